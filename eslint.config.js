@@ -1,0 +1,68 @@
+import tseslint from 'typescript-eslint';
+
+/** The order of the house: a room may use the rooms before it in this list and none behind. */
+const rooms = [
+  'errors',
+  'primitives',
+  'actor',
+  'wire',
+  'channels',
+  'link',
+  'proxies',
+  'objects',
+  'runtime',
+  'process',
+  'pool',
+  'nest',
+];
+
+const roomRules = rooms.map((room, index) => ({
+  files: [`lib/${room}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: rooms.slice(index + 1).map((later) => `**/${later}/**`),
+            message: `lib/${room} may only use the rooms above it: see CONTRIBUTING.md.`,
+          },
+          {
+            regex: '\\.\\./(index|core|testing|actor-process)\\.js$',
+            message: 'A room never imports a face.',
+          },
+          ...(room === 'nest' ? [] : [{ group: ['@nestjs/*'], message: 'Only lib/nest may import Nest.' }]),
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  {
+    ignores: ['dist/', 'bundle/', 'coverage/', 'node_modules/', 'bench/', 'test/consumers/', 'test-artefacts/'],
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowStaticOnly: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  ...roomRules,
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'max-lines-per-function': 'off',
+      'max-lines': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+);

@@ -1,0 +1,16 @@
+import { CallError } from './call.error.js';
+import { describePlace, type ErrorFacts } from './error-facts.js';
+
+/** The actor used up its restarts; calls are refused until a later start succeeds. `cause` is how it ended last. */
+export class ActorFailedError extends CallError {
+  override readonly name = 'ActorFailedError';
+  readonly code = 'ACTOR_FAILED';
+
+  constructor(facts: ErrorFacts & { cause: unknown }) {
+    super(
+      `${describePlace(facts)} failed too often and is not running: see the cause, and the option restart`,
+      { ...facts, ran: 'no' },
+      { cause: facts.cause },
+    );
+  }
+}
