@@ -1,0 +1,174 @@
+import { ProtocolError, type Ran, SerializationError } from '../errors/index.js';
+import { type ByteReader } from '../wire/byte-reader.js';
+import { type ByteWriter } from '../wire/byte-writer.js';
+import { CallFlag, Kind } from '../wire/frames.js';
+import { writeRan } from '../wire/ran.js';
+import { PendingBody } from './bodies.js';
+import { type Clock } from './clock.js';
+import { type CallHandler, IncomingCall, type ReplySide } from './incoming-call.js';
+import { type Outbox } from './outbox.js';
+import { Sequencer } from './sequencer.js';
+import { BrokenValue, type Values } from './values.js';
+
+// Ids are dense: the peer reuses them. A higher one than this is no honest peer's.
+const MOST_CALLS = 1 << 20;
+
+/** The half of a link that is called: reads CALL, writes what goes back. */
+export class CalleeSide implements ReplySide {
+  private calls: (IncomingCall | undefined)[] = [];
+  /** Calls on one object start in order; one whose arguments are still on the way holds back those behind it. */
+  private readonly sequencers = new Map<number, Sequencer>();
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly values: Values,
+    private readonly clock: Clock,
+    private readonly handler: CallHandler,
+  ) {}
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  onCall(reader: ByteReader): void {
+    const start = reader.position;
+    const call = this.readCall(reader);
+    if (this.calls[call.id] !== undefined) throw new ProtocolError(`Call ${call.id} is open already`);
+    this.calls[call.id] = call;
+    const args = this.values.read(reader);
+    call.bytes = reader.position - start;
+    const sequencer = this.sequencers.get(call.object);
+    if (args instanceof PendingBody) this.awaitArguments(call, args);
+    else if (sequencer === undefined) this.accept(call, args);
+    else
+      sequencer.add(() => {
+        this.accept(call, args);
+      });
+  }
+
+  onCancel(reader: ByteReader): void {
+    const call = this.calls[reader.u32()];
+    // Its terminal frame and the request to cancel it may cross.
+    if (call === undefined) return;
+    const ran = call.cancel();
+    this.calls[call.id] = undefined;
+    this.outbox.control(Kind.CANCELLED, (writer) => {
+      writer.u32(call.id);
+      writeRan(writer, ran);
+    });
+  }
+
+  onCredit(reader: ByteReader): void {
+    const call = this.calls[reader.u32()];
+    const items = reader.varint();
+    const bytes = reader.varint();
+    call?.credit(items, bytes);
+  }
+
+  result(call: IncomingCall, value: unknown): void {
+    this.calls[call.id] = undefined;
+    try {
+      this.message(Kind.RESULT, call, value, 'result');
+    } catch (error) {
+      this.writeError(call, asRan(error));
+    }
+  }
+
+  error(call: IncomingCall, error: unknown, ran: Ran): void {
+    this.calls[call.id] = undefined;
+    this.writeError(call, error, ran);
+  }
+
+  progress(call: IncomingCall, value: unknown): void {
+    this.message(Kind.PROGRESS, call, value, 'progress');
+  }
+
+  item(call: IncomingCall, value: unknown): number {
+    return this.message(Kind.ITEM, call, value, 'item');
+  }
+
+  end(call: IncomingCall): void {
+    this.calls[call.id] = undefined;
+    this.outbox.begin(Kind.END).u32(call.id);
+    this.outbox.commit();
+  }
+
+  /** The link has ended: nobody waits for the calls any more. */
+  close(): void {
+    const open = this.calls;
+    this.calls = [];
+    this.sequencers.clear();
+    for (const call of open) call?.cancel();
+  }
+
+  private readCall(reader: ByteReader): IncomingCall {
+    const id = reader.u32();
+    if (id >= MOST_CALLS) throw new ProtocolError(`Call id ${id} is out of range`);
+    const object = reader.varint();
+    const member = reader.u16();
+    const flags = reader.u8();
+    const deadline = (flags & CallFlag.REMAINING) === 0 ? undefined : this.now() + reader.u32();
+    const call = new IncomingCall(this, id, object, member, flags, deadline);
+    if ((flags & CallFlag.STREAM) !== 0) call.credit(reader.varint(), reader.varint());
+    return call;
+  }
+
+  private awaitArguments(call: IncomingCall, body: PendingBody): void {
+    call.bytes += body.length;
+    let sequencer = this.sequencers.get(call.object);
+    if (sequencer === undefined) this.sequencers.set(call.object, (sequencer = new Sequencer()));
+    const place = sequencer.reserve();
+    body.onComplete((bytes) => {
+      const args = this.values.readBody(bytes);
+      place(() => {
+        this.accept(call, args);
+      });
+      if (this.sequencers.get(call.object)?.idle === true) this.sequencers.delete(call.object);
+    });
+  }
+
+  private accept(call: IncomingCall, args: unknown): void {
+    if (call.finished) return;
+    if (args instanceof BrokenValue) {
+      call.fail(args.error, 'no');
+      return;
+    }
+    if (!Array.isArray(args)) throw new ProtocolError('The arguments of a call are not a list');
+    call.args = args;
+    this.handler.call(call);
+  }
+
+  private message(kind: Kind, call: IncomingCall, value: unknown, path: string): number {
+    const writer = this.outbox.begin(kind);
+    try {
+      writer.u32(call.id);
+      const outside = this.values.write(writer, value, path);
+      return this.outbox.commit() + outside;
+    } catch (error) {
+      this.outbox.rollback();
+      throw error;
+    }
+  }
+
+  private writeError(call: IncomingCall, error: unknown, ran: Ran = 'yes'): void {
+    const writer = this.outbox.begin(Kind.ERROR);
+    writer.u32(call.id);
+    writeRan(writer, ran);
+    this.writeErrorValue(writer, error);
+    this.outbox.commit();
+  }
+
+  /** What was thrown may itself be impossible to send; the caller still learns what it can. */
+  private writeErrorValue(writer: ByteWriter, error: unknown): void {
+    try {
+      this.values.write(writer, error, 'error');
+    } catch (problem) {
+      this.values.write(writer, asRan(problem), 'error');
+    }
+  }
+}
+
+/** The value was made by a method that ran, which the error of the codec cannot know. */
+function asRan(error: unknown): unknown {
+  return error instanceof SerializationError ? error.whenRan() : error;
+}

@@ -1,0 +1,214 @@
+import { ProtocolError, type Ran } from '../errors/index.js';
+import { type ByteReader } from '../wire/byte-reader.js';
+import { CallFlag, Kind, STREAM_BYTES, STREAM_ITEMS } from '../wire/frames.js';
+import { readRan } from '../wire/ran.js';
+import { PendingBody } from './bodies.js';
+import { type Clock } from './clock.js';
+import { type Outbox } from './outbox.js';
+import { type CallCarrier, type OutgoingCall } from './outgoing-call.js';
+import { OutgoingCalls } from './outgoing-calls.js';
+import { Sequencer } from './sequencer.js';
+import { BrokenValue, type Values } from './values.js';
+
+/** The calls that a link had when it ended. Those not written certainly did not run. */
+export interface OpenCalls {
+  readonly written: OutgoingCall[];
+  readonly unwritten: OutgoingCall[];
+}
+
+/** The half of a link that calls: writes CALL, reads what comes back. */
+export class CallerSide implements CallCarrier {
+  private readonly calls: OutgoingCalls;
+  private waiting: { call: OutgoingCall; member: number }[] = [];
+  private readonly sequencers = new Map<OutgoingCall, Sequencer>();
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly values: Values,
+    private readonly clock: Clock,
+    onActivity: (active: boolean) => void,
+  ) {
+    this.calls = new OutgoingCalls(onActivity);
+  }
+
+  /**
+   * Writes a call, or keeps it until the peer grants more bytes. Its arguments are taken now in either case.
+   * @throws SerializationError; the call was not sent then
+   */
+  submit(call: OutgoingCall, member: number, args: readonly unknown[]): void {
+    if (this.outbox.window <= 0 || this.waiting.length > 0 || this.outbox.composing) {
+      call.encoded = this.values.encode(args, 'args');
+      call.bytes = call.encoded.length;
+      this.submitEncoded(call, member);
+    } else {
+      call.carrier = this;
+      this.write(call, member, args);
+    }
+  }
+
+  /** The same for a call whose arguments were encoded before. */
+  submitEncoded(call: OutgoingCall, member: number): void {
+    call.carrier = this;
+    this.waiting.push({ call, member });
+    if (this.outbox.composing) {
+      this.clock.soon(() => {
+        this.writeWaiting();
+      });
+    } else this.writeWaiting();
+  }
+
+  withdraw(call: OutgoingCall): boolean {
+    if (call.id < 0) {
+      this.waiting = this.waiting.filter((entry) => entry.call !== call);
+      call.gone();
+      return false;
+    }
+    const { id } = call;
+    this.outbox.control(Kind.CANCEL, (writer) => {
+      writer.u32(id);
+    });
+    return true;
+  }
+
+  /** The reader of a stream takes so much more. */
+  credit(call: OutgoingCall, items: number, bytes: number): void {
+    const { id } = call;
+    if (id < 0) return;
+    this.outbox.control(Kind.CREDIT, (writer) => {
+      writer.u32(id);
+      writer.varint(items);
+      writer.varint(bytes);
+    });
+  }
+
+  /** Writes what waited for the window. */
+  writeWaiting(): void {
+    while (this.outbox.window > 0 && !this.outbox.composing) {
+      const entry = this.waiting.shift();
+      if (entry === undefined) return;
+      this.write(entry.call, entry.member);
+    }
+  }
+
+  onResult(reader: ByteReader): void {
+    const call = this.calls.get(reader.u32());
+    const value = this.values.read(reader);
+    if (value instanceof PendingBody || this.sequencers.size > 0) {
+      this.inOrder(call, value, (result) => {
+        this.finish(call, result, 'yes', true);
+      });
+    } else this.finish(call, value, 'yes', true);
+  }
+
+  onError(reader: ByteReader): void {
+    const call = this.calls.get(reader.u32());
+    const ran = readRan(reader);
+    this.inOrder(call, this.values.read(reader), (error) => {
+      this.finish(call, error, ran, false);
+    });
+  }
+
+  onCancelled(reader: ByteReader): void {
+    const call = this.calls.get(reader.u32());
+    const ran = readRan(reader);
+    this.calls.remove(call);
+    call.cancelled(ran);
+  }
+
+  onProgress(reader: ByteReader): void {
+    const call = this.calls.get(reader.u32());
+    this.inOrder(call, this.values.read(reader), (value) => {
+      if (!call.settled && !(value instanceof BrokenValue)) call.request.observer.progress?.(value);
+    });
+  }
+
+  onItem(reader: ByteReader): void {
+    const call = this.calls.get(reader.u32());
+    const start = reader.position;
+    const value = this.values.read(reader);
+    const bytes = value instanceof PendingBody ? value.length : reader.position - start;
+    if (value instanceof PendingBody || this.sequencers.size > 0) {
+      this.inOrder(call, value, (item) => {
+        this.item(call, item, bytes);
+      });
+    } else this.item(call, value, bytes);
+  }
+
+  onEnd(reader: ByteReader): void {
+    const call = this.calls.get(reader.u32());
+    this.inOrder(call, undefined, (value) => {
+      this.finish(call, value, 'yes', true);
+    });
+  }
+
+  /** Takes all calls off the link, which has ended. They are not settled: whoever knows the reason does that. */
+  close(): OpenCalls {
+    const unwritten = this.waiting.map((entry) => entry.call);
+    this.waiting = [];
+    this.sequencers.clear();
+    return { written: this.calls.drain(), unwritten };
+  }
+
+  private write(call: OutgoingCall, member: number, args?: readonly unknown[]): void {
+    const { request, remaining } = call;
+    const id = this.calls.add(call);
+    const writer = this.outbox.begin(Kind.CALL);
+    try {
+      writer.u32(id);
+      writer.varint(request.object);
+      writer.u16(member);
+      writer.u8(remaining === undefined ? request.flags : request.flags | CallFlag.REMAINING);
+      if (remaining !== undefined) writer.u32(Math.ceil(remaining));
+      if ((request.flags & CallFlag.STREAM) !== 0) {
+        writer.varint(STREAM_ITEMS);
+        writer.varint(STREAM_BYTES);
+      }
+      const bodyBytes =
+        call.encoded === undefined
+          ? this.values.write(writer, args, 'args')
+          : this.values.writeEncoded(writer, call.encoded);
+      const size = this.outbox.commit();
+      this.outbox.window -= size;
+      call.bytes = size + bodyBytes;
+    } catch (error) {
+      this.outbox.rollback();
+      this.calls.remove(call);
+      throw error;
+    }
+  }
+
+  private item(call: OutgoingCall, value: unknown, bytes: number): void {
+    if (call.settled) return;
+    if (value instanceof BrokenValue) {
+      call.fail(value.error, 'yes');
+      this.withdraw(call);
+    } else call.request.observer.item?.(value, bytes);
+  }
+
+  private finish(call: OutgoingCall, value: unknown, ran: Ran, succeeded: boolean): void {
+    if (call.id < 0) throw new ProtocolError(`A call to ${call.request.member.name} was answered twice`);
+    this.calls.remove(call);
+    if (value instanceof BrokenValue) call.fail(value.error, ran);
+    else if (succeeded) call.succeed(value);
+    else call.fail(value, ran);
+  }
+
+  /** Runs `action` when the value is whole, after everything that came before it for the same call. */
+  private inOrder(call: OutgoingCall, value: unknown, action: (value: unknown) => void): void {
+    let sequencer = this.sequencers.get(call);
+    if (value instanceof PendingBody) {
+      if (sequencer === undefined) this.sequencers.set(call, (sequencer = new Sequencer()));
+      const place = sequencer.reserve();
+      value.onComplete((bytes) => {
+        place(() => {
+          action(this.values.readBody(bytes));
+        });
+        if (this.sequencers.get(call)?.idle === true) this.sequencers.delete(call);
+      });
+    } else if (sequencer === undefined) action(value);
+    else
+      sequencer.add(() => {
+        action(value);
+      });
+  }
+}

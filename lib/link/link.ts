@@ -1,0 +1,233 @@
+import { ProtocolError } from '../errors/index.js';
+import { ByteReader } from '../wire/byte-reader.js';
+import { type ByteWriter } from '../wire/byte-writer.js';
+import { Kind, LINK_WINDOW, MAY_BE_IGNORED, PROTOCOL_MAJOR, PROTOCOL_MINOR } from '../wire/frames.js';
+import { type ReferenceCodec } from '../wire/reference.js';
+import { CalleeSide } from './callee-side.js';
+import { CallerSide, type OpenCalls } from './caller-side.js';
+import { type Clock } from './clock.js';
+import { FrameSplitter } from './frame-splitter.js';
+import { type Hello, MAX_HELLO, ownHello, readHello, type Role, writeHello } from './hello.js';
+import { type CallHandler } from './incoming-call.js';
+import { type ByteSink, Outbox } from './outbox.js';
+import { BrokenValue, Values } from './values.js';
+
+/** What a link tells the one who made it. */
+export interface LinkUser {
+  /** The peer said HELLO and can be talked to. */
+  opened?(peer: Hello): void;
+  /** START, on the owner's own descriptor only. */
+  start?(description: unknown): void;
+  /** READY: the actor's tables, or what its start failed with. */
+  ready?(report: unknown): void;
+  /** The peer is about to end, or asks us to. */
+  bye?(): void;
+  /** Calls that wait for their outcome came to be, or there are none any more. */
+  active?(active: boolean): void;
+  /** The last word: nothing more is received or sent. The calls are not settled yet. */
+  closed(calls: OpenCalls, error: Error | undefined): void;
+}
+
+export interface LinkOptions {
+  readonly role: Role;
+  /** Hexadecimal id of this process. */
+  readonly process: string;
+  readonly sink: ByteSink;
+  readonly clock: Clock;
+  readonly references: ReferenceCodec;
+  readonly handler: CallHandler;
+  readonly user: LinkUser;
+}
+
+/** One conversation with a peer: bytes in, bytes out, and a clock that is given. It does no input or output itself. */
+export class Link {
+  readonly outgoing: CallerSide;
+  peer: Hello | undefined;
+  private readonly outbox: Outbox;
+  private readonly values: Values;
+  private readonly incoming: CalleeSide;
+  private readonly splitter: FrameSplitter;
+  private readonly hello: Hello;
+  private readonly pings = new Map<number, () => void>();
+  private nextPing = 0;
+  private consumed = 0;
+  private closed = false;
+
+  constructor(private readonly options: LinkOptions) {
+    const { sink, clock, references, handler, role, process } = options;
+    this.hello = ownHello(role, process);
+    this.outbox = new Outbox(sink, clock);
+    this.values = new Values(this.outbox, references, this.hello.maxMessage);
+    this.outgoing = new CallerSide(this.outbox, this.values, clock, (active) => {
+      options.user.active?.(active);
+    });
+    this.incoming = new CalleeSide(this.outbox, this.values, clock, handler);
+    this.splitter = new FrameSplitter((bytes, start, end) => {
+      this.frame(bytes, start, end);
+    });
+    this.outbox.control(Kind.HELLO, (writer) => {
+      writeHello(writer, this.hello);
+    });
+  }
+
+  /** Takes bytes in. A fault of the peer ends the link, and nothing else. */
+  receive(bytes: Buffer): void {
+    if (this.closed) return;
+    try {
+      this.splitter.push(bytes);
+    } catch (error) {
+      this.close(error instanceof Error ? error : new ProtocolError(String(error)));
+    }
+  }
+
+  /** The sink has handed over everything. */
+  drained(): void {
+    this.outbox.flush();
+  }
+
+  /** The owner's word to a fresh process: what to be. */
+  start(description: unknown): void {
+    this.control(Kind.START, description);
+  }
+
+  /** The actor's answer to START. */
+  ready(report: unknown): void {
+    this.control(Kind.READY, report);
+  }
+
+  bye(): void {
+    this.outbox.control(Kind.BYE, () => undefined);
+    this.outbox.flush();
+  }
+
+  /** Resolves when the peer's event loop answered; never rejects, and never resolves when the link ends before. */
+  ping(answered: () => void): void {
+    const id = this.nextPing;
+    this.nextPing = (id + 1) >>> 0;
+    this.pings.set(id, answered);
+    this.outbox.control(Kind.PING, (writer) => {
+      writer.u32(id);
+    });
+  }
+
+  /** Ends the conversation. Twice is once. */
+  close(error?: Error): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.outbox.close();
+    this.pings.clear();
+    this.incoming.close();
+    this.options.user.closed(this.outgoing.close(), error);
+  }
+
+  private control(kind: Kind, value: unknown): void {
+    const bytes = this.values.encode(value, 'args');
+    this.outbox.control(kind, (writer: ByteWriter) => {
+      this.values.writeEncoded(writer, bytes);
+    });
+  }
+
+  private frame(bytes: Buffer, start: number, end: number): void {
+    if (this.closed) return;
+    const kind = bytes[start] ?? 0;
+    const reader = new ByteReader(bytes, start + 1, end);
+    if (this.peer === undefined) {
+      this.handshake(kind, reader, end - start);
+      return;
+    }
+    do this.message(kind, reader);
+    while (reader.position < reader.end && !this.closed);
+    if (kind === Kind.CALL || kind === Kind.BODY) this.consume(end - start);
+  }
+
+  private handshake(kind: number, reader: ByteReader, size: number): void {
+    if (kind !== Kind.HELLO || size > MAX_HELLO) throw new ProtocolError('The peer did not say HELLO first');
+    this.peer = readHello(reader);
+    this.outbox.grant(this.peer.window);
+    this.options.user.opened?.(this.peer);
+    this.outgoing.writeWaiting();
+  }
+
+  // eslint-disable-next-line max-lines-per-function -- one case a kind: the protocol is read here top to bottom
+  private message(kind: number, reader: ByteReader): void {
+    const { incoming, outgoing } = this;
+    switch (kind) {
+      case Kind.CALL:
+        return incoming.onCall(reader);
+      case Kind.RESULT:
+        return outgoing.onResult(reader);
+      case Kind.ITEM:
+        return outgoing.onItem(reader);
+      case Kind.ERROR:
+      case Kind.FAIL:
+        return outgoing.onError(reader);
+      case Kind.END:
+        return outgoing.onEnd(reader);
+      case Kind.PROGRESS:
+        return outgoing.onProgress(reader);
+      case Kind.CANCEL:
+        return incoming.onCancel(reader);
+      case Kind.CANCELLED:
+        return outgoing.onCancelled(reader);
+      case Kind.CREDIT:
+        return incoming.onCredit(reader);
+      case Kind.BODY:
+        return this.values.bodies.chunk(reader.u32(), reader.bytes(reader.end - reader.position));
+      case Kind.WINDOW:
+        this.outbox.grant(reader.u32());
+        return outgoing.writeWaiting();
+      case Kind.PING:
+        return this.onPing(reader);
+      case Kind.PONG:
+        return this.onPong(reader);
+      case Kind.START:
+        return this.onSession(reader, (value) => this.options.user.start?.(value));
+      case Kind.READY:
+        return this.onSession(reader, (value) => this.options.user.ready?.(value));
+      case Kind.BYE:
+        return this.options.user.bye?.();
+      default:
+        if ((kind & MAY_BE_IGNORED) === 0) throw this.unknownKind(kind);
+        reader.position = reader.end;
+    }
+  }
+
+  private onPing(reader: ByteReader): void {
+    const id = reader.u32();
+    this.outbox.control(Kind.PONG, (writer) => {
+      writer.u32(id);
+    });
+  }
+
+  private onPong(reader: ByteReader): void {
+    const id = reader.u32();
+    const answered = this.pings.get(id);
+    this.pings.delete(id);
+    answered?.();
+  }
+
+  private onSession(reader: ByteReader, deliver: (value: unknown) => void): void {
+    this.values.whenWhole(this.values.read(reader), (value) => {
+      if (value instanceof BrokenValue) this.close(value.error);
+      else deliver(value);
+    });
+  }
+
+  /** What was taken in is granted again, half a window at a time. */
+  private consume(bytes: number): void {
+    this.consumed += bytes;
+    if (this.consumed < LINK_WINDOW / 2) return;
+    const granted = this.consumed;
+    this.consumed = 0;
+    this.outbox.control(Kind.WINDOW, (writer) => {
+      writer.u32(granted);
+    });
+  }
+
+  private unknownKind(kind: number): ProtocolError {
+    const { majorTo = 0, minor = 0 } = this.peer ?? {};
+    return new ProtocolError(
+      `The peer sent a frame of the unknown kind ${kind}; it speaks version ${majorTo}.${minor}, we ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}`,
+    );
+  }
+}

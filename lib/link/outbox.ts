@@ -1,0 +1,167 @@
+import { ByteWriter } from '../wire/byte-writer.js';
+import { BODY_CHUNK, FRAME_HEADER, INLINE_LIMIT, Kind, MAX_FRAME } from '../wire/frames.js';
+import { type Clock } from './clock.js';
+
+/** Where the bytes of a link go: the channel, or a simulated one. */
+export interface ByteSink {
+  /** Both parts in one go, in this order. Their memory is taken over until `writableLength` is 0 again. */
+  write(bytes: Buffer, more?: Buffer): void;
+  /** Bytes written and not yet handed to the system. */
+  readonly writableLength: number;
+}
+
+// The peer works on the first calls of a turn while we still encode the rest; whole turns at once make both sides wait
+// for each other (measured: 1.4-2x with 2 KiB, less with 512 B and 4 KiB).
+const EARLY_FLUSH = 2048;
+
+/** Above so many bytes not taken by the system, frames wait here, where control frames can still go first. */
+const CONGESTED = 1 << 16;
+
+const LONGEST_FIELDS = 1024;
+const LARGEST_KEPT = 1 << 18;
+
+interface Body {
+  readonly id: number;
+  readonly bytes: Buffer;
+  sent: number;
+}
+
+/** Frames on their way out: control frames first, then messages in order, then chunks of large values in turn. */
+export class Outbox {
+  /** Bytes of calls and bodies that the peer still grants. */
+  window = 0;
+  private urgent = new ByteWriter(1024);
+  private writer = new ByteWriter();
+  private frameStart = -1;
+  private frameKind = 0;
+  private messageStart = 0;
+  /** True while a message is open. A getter of a value being encoded may run user code that calls through the same link. */
+  composing = false;
+  private readonly bodies: Body[] = [];
+  private nextBody = 0;
+  private scheduled = false;
+  private closed = false;
+
+  constructor(
+    private readonly sink: ByteSink,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Opens a message of that kind: write its fields, then `commit` or `rollback`. */
+  begin(kind: Kind): ByteWriter {
+    const { writer } = this;
+    const full = writer.position - this.frameStart > MAX_FRAME - INLINE_LIMIT - LONGEST_FIELDS;
+    if (this.frameKind !== kind || this.frameStart < 0 || full) {
+      this.endFrame();
+      this.frameStart = startFrame(writer, kind);
+      this.frameKind = kind;
+    }
+    this.messageStart = writer.position;
+    this.composing = true;
+    return writer;
+  }
+
+  /** Ends the message; returns its size in bytes. */
+  commit(): number {
+    this.composing = false;
+    const size = this.writer.position - this.messageStart;
+    if (this.writer.position >= EARLY_FLUSH) this.flush();
+    else this.flushSoon();
+    return size;
+  }
+
+  /** Takes the open message back; the frame it stands in may stay empty of it. */
+  rollback(): void {
+    this.composing = false;
+    this.writer.position = this.messageStart;
+    if (this.messageStart !== this.frameStart + FRAME_HEADER) return;
+    this.writer.position = this.frameStart;
+    this.frameStart = -1;
+  }
+
+  /** A control frame: exempt from credit, and ahead of everything that still waits here. */
+  control(kind: Kind, fields: (writer: ByteWriter) => void): void {
+    const start = startFrame(this.urgent, kind);
+    fields(this.urgent);
+    endFrame(this.urgent, start);
+    this.flushSoon();
+  }
+
+  /** Sends a large value in chunks. Returns the id under which the message that needs it names it. */
+  body(bytes: Buffer): number {
+    const id = this.nextBody;
+    this.nextBody = (id + 1) >>> 0;
+    this.bodies.push({ id, bytes, sent: 0 });
+    this.flushSoon();
+    return id;
+  }
+
+  /** The peer grants more bytes. */
+  grant(bytes: number): void {
+    this.window += bytes;
+    if (this.bodies.length > 0) this.flushSoon();
+  }
+
+  flush(): void {
+    if (this.closed || this.composing || this.sink.writableLength > CONGESTED) return;
+    this.endFrame();
+    if (this.urgent.position > 0) this.urgent = this.send(this.urgent);
+    if (this.writer.position > 0) this.writer = this.send(this.writer);
+    this.sendBodies();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.bodies.length = 0;
+  }
+
+  private flushSoon(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.clock.soon(() => {
+      this.scheduled = false;
+      this.flush();
+    });
+  }
+
+  private endFrame(): void {
+    if (this.frameStart < 0) return;
+    endFrame(this.writer, this.frameStart);
+    this.frameStart = -1;
+  }
+
+  /** Returns the writer to go on with: the same one where the system took all bytes at once. */
+  private send(writer: ByteWriter): ByteWriter {
+    this.sink.write(writer.buffer.subarray(0, writer.position));
+    if (this.sink.writableLength > 0 || writer.buffer.length > LARGEST_KEPT) return new ByteWriter();
+    writer.reset();
+    return writer;
+  }
+
+  private sendBodies(): void {
+    while (this.window > 0 && this.sink.writableLength <= CONGESTED) {
+      const body = this.bodies.shift();
+      if (body === undefined) return;
+      const chunk = body.bytes.subarray(body.sent, body.sent + BODY_CHUNK);
+      const head = new ByteWriter(FRAME_HEADER + 4);
+      startFrame(head, Kind.BODY);
+      head.u32(body.id);
+      head.buffer.writeUInt32LE(1 + 4 + chunk.length, 0);
+      this.sink.write(head.buffer.subarray(0, head.position), chunk);
+      this.window -= chunk.length;
+      body.sent += chunk.length;
+      if (body.sent < body.bytes.length) this.bodies.push(body);
+    }
+  }
+}
+
+function startFrame(writer: ByteWriter, kind: Kind): number {
+  const start = writer.position;
+  writer.u32(0);
+  writer.u8(kind);
+  return start;
+}
+
+function endFrame(writer: ByteWriter, start: number): void {
+  writer.buffer.writeUInt32LE(writer.position - start - 4, start);
+}

@@ -1,0 +1,152 @@
+import { CallAbortedError, CallTimeoutError, type ErrorFacts, type Ran } from '../errors/index.js';
+import { type Member } from '../wire/reference.js';
+import { type CallOptions } from './call-options.js';
+import { type Clock, type Timer } from './clock.js';
+
+/** Who waits for a call. Exactly one of `succeed` and `fail` comes, once; neither after `abandon`. */
+export interface CallObserver {
+  /** The result; of a stream its end, without a value. */
+  succeed(value: unknown): void;
+  fail(error: unknown): void;
+  /** An item of a stream, and the bytes it took. */
+  item?(value: unknown, bytes: number): void;
+  progress?(value: unknown): void;
+}
+
+/** Where a call is while it is open. It is told when the caller gives up, and when the call leaves for good. */
+export interface CallCarrier {
+  /** Withdraws the call. Answers false when it was never written, so that it certainly did not run. */
+  withdraw(call: OutgoingCall): boolean;
+}
+
+/** Which actor a call is for, as far as its errors tell. */
+export type CallPlace = Pick<ErrorFacts, 'actor' | 'pid' | 'incarnation'>;
+
+export interface CallRequest {
+  readonly member: Member;
+  readonly object: number;
+  readonly options: CallOptions;
+  readonly observer: CallObserver;
+  /** The bits of `CallFlag` that the kind of call needs. */
+  readonly flags: number;
+}
+
+// A caller that gives up still learns whether its call had started, if the actor can say so within this time.
+const SAY_WITHIN = 100;
+
+/** One call on its way from the caller to its outcome. The only place where calls settle. */
+export class OutgoingCall {
+  /** On the link, while written and without its terminal frame. */
+  id = -1;
+  /** Arguments, encoded on their own, while the call could not be written. */
+  encoded: Buffer | undefined;
+  /** Size of the call in the mailbox. */
+  bytes = 0;
+  carrier: CallCarrier | undefined;
+  place: CallPlace | undefined;
+  settled = false;
+  /** Called when the call takes no room any more: not before its terminal frame, however early it settled. */
+  whenGone: ((call: OutgoingCall) => void) | undefined;
+  private readonly madeAt: number;
+  private timer: Timer | undefined;
+  private givenUp: ((ran: Ran) => Error) | undefined;
+
+  constructor(
+    readonly request: CallRequest,
+    private readonly clock: Clock,
+  ) {
+    this.madeAt = clock.now();
+  }
+
+  get elapsed(): number {
+    return this.clock.now() - this.madeAt;
+  }
+
+  /** Milliseconds left, or undefined where there is no limit. */
+  get remaining(): number | undefined {
+    const { timeout } = this.request.options;
+    return timeout === undefined ? undefined : Math.max(0, timeout - this.elapsed);
+  }
+
+  /** Starts the limits of the call. Called when something carries it. */
+  arm(): void {
+    const { timeout, signal } = this.request.options;
+    if (signal !== undefined) {
+      if (signal.aborted) this.onAbort();
+      else signal.addEventListener('abort', this.onAbort);
+    }
+    if (timeout === undefined || this.settled) return;
+    this.timer = this.clock.after(timeout, () => {
+      this.giveUp((ran) => new CallTimeoutError({ ...this.facts(), ran }));
+    });
+  }
+
+  facts(): ErrorFacts {
+    return { ...this.place, method: this.request.member.name, elapsed: this.elapsed };
+  }
+
+  succeed(value: unknown): void {
+    if (this.givenUp !== undefined) this.settle(this.givenUp('yes'));
+    else if (this.close()) this.request.observer.succeed(value);
+  }
+
+  fail(error: unknown, ran: Ran): void {
+    this.settle(this.givenUp === undefined ? error : this.givenUp(ran));
+  }
+
+  /** The peer says that it dropped the call, as asked. */
+  cancelled(ran: Ran): void {
+    if (this.givenUp !== undefined) this.settle(this.givenUp(ran));
+  }
+
+  /** The caller is not interested any more, and hears nothing more. */
+  abandon(): void {
+    if (this.close()) this.withdraw();
+  }
+
+  /** The call can take no room any more. */
+  gone(): void {
+    const { whenGone } = this;
+    this.whenGone = undefined;
+    whenGone?.(this);
+  }
+
+  private readonly onAbort = (): void => {
+    const { signal } = this.request.options;
+    this.giveUp((ran) => new CallAbortedError({ ...this.facts(), ran, cause: signal?.reason }));
+  };
+
+  private giveUp(error: (ran: Ran) => Error): void {
+    if (this.settled || this.givenUp !== undefined) return;
+    this.disarm();
+    this.givenUp = error;
+    if (!this.withdraw()) {
+      this.settle(error('no'));
+      return;
+    }
+    this.timer = this.clock.after(SAY_WITHIN, () => {
+      this.settle(error('unknown'));
+    });
+  }
+
+  private withdraw(): boolean {
+    return this.carrier?.withdraw(this) ?? false;
+  }
+
+  private settle(error: unknown): void {
+    if (this.close()) this.request.observer.fail(error);
+  }
+
+  private close(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    this.disarm();
+    return true;
+  }
+
+  private disarm(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.request.options.signal?.removeEventListener('abort', this.onAbort);
+  }
+}

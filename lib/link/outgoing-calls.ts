@@ -1,0 +1,45 @@
+import { ProtocolError } from '../errors/index.js';
+import { type OutgoingCall } from './outgoing-call.js';
+
+/** The calls that were written and wait for their terminal frame, by id. An id is free again only after that frame. */
+export class OutgoingCalls {
+  private readonly slots: (OutgoingCall | undefined)[] = [];
+  private readonly free: number[] = [];
+  private open = 0;
+
+  /** @param onActivity told when the first call opens and when the last one is gone */
+  constructor(private readonly onActivity: (active: boolean) => void) {}
+
+  add(call: OutgoingCall): number {
+    const id = this.free.pop() ?? this.slots.length;
+    this.slots[id] = call;
+    call.id = id;
+    if (++this.open === 1) this.onActivity(true);
+    return id;
+  }
+
+  get(id: number): OutgoingCall {
+    const call = this.slots[id];
+    if (call === undefined) throw new ProtocolError(`A frame came for call ${id}, which is not open`);
+    return call;
+  }
+
+  /** Frees the id: its terminal frame has come, with everything that belongs to it. */
+  remove(call: OutgoingCall): void {
+    this.slots[call.id] = undefined;
+    this.free.push(call.id);
+    call.id = -1;
+    if (--this.open === 0) this.onActivity(false);
+    call.gone();
+  }
+
+  /** All open calls, in no certain order; none is open afterwards. */
+  drain(): OutgoingCall[] {
+    const calls = this.slots.filter((call) => call !== undefined);
+    this.slots.length = 0;
+    this.free.length = 0;
+    if (this.open > 0) this.onActivity(false);
+    this.open = 0;
+    return calls;
+  }
+}

@@ -1,0 +1,87 @@
+/** First number of the protocol: peers with different ones cannot talk. Minors only add. */
+export const PROTOCOL_MAJOR = 1;
+export const PROTOCOL_MINOR = 0;
+
+/** A frame is: length of what follows (u32, little-endian), kind (u8), and any number of messages of that kind. */
+export const FRAME_HEADER = 5;
+export const MAX_FRAME = 1 << 20;
+
+/** Values that need more than this travel on their own, cut into BODY chunks of at most so many bytes. */
+export const INLINE_LIMIT = 1 << 16;
+export const BODY_CHUNK = 1 << 16;
+
+/** Largest value accepted, bytes. */
+export const MAX_MESSAGE = 1 << 30;
+
+/** What both sides grant each other at first: bytes of calls and bodies that may be on the way. */
+export const LINK_WINDOW = 4 << 20;
+
+/** What a stream grants at first. An observable's reader is never slow, an iterator's may be. */
+export const STREAM_ITEMS = 256;
+export const STREAM_BYTES = 1 << 18;
+
+/** Set in a kind: a peer that does not know it may skip the frame. */
+export const MAY_BE_IGNORED = 0x80;
+
+/** Kinds of frames. Numbers are never reused; those in RESERVED belong to parts that come later. */
+export const Kind = {
+  HELLO: 0x01,
+  START: 0x03,
+  READY: 0x04,
+  PING: 0x05,
+  PONG: 0x06,
+  BYE: 0x09,
+
+  CALL: 0x10,
+  RESULT: 0x11,
+  ERROR: 0x12,
+  CANCEL: 0x13,
+  CANCELLED: 0x14,
+  PROGRESS: 0x16,
+
+  ITEM: 0x20,
+  END: 0x21,
+  FAIL: 0x22,
+  CREDIT: 0x23,
+  WINDOW: 0x24,
+
+  BODY: 0x30,
+} as const;
+
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+export const RESERVED = {
+  PROOF: 0x02,
+  STATUS: 0x07,
+  GOAWAY: 0x08,
+  DISCARD: 0x15,
+  PIN: 0x40,
+  CLAIM: 0x41,
+  UNPIN: 0x42,
+  RELEASE: 0x43,
+} as const;
+
+/** Bits of a CALL. */
+export const CallFlag = {
+  /** The caller does not wait for the outcome; the terminal frame comes all the same, without a value. */
+  TELL: 1,
+  /** The remaining time follows (u32, milliseconds). */
+  REMAINING: 2,
+  /** The caller listens for PROGRESS. */
+  PROGRESS: 4,
+  /** Write of a property: the one argument is its value. */
+  WRITE: 8,
+  /** Bits 16, 32 and 64 are reserved: path of call ids, attempt, context of tracing. */
+  /** A stream is wanted; the credit it starts with follows (items and bytes, varints). */
+  STREAM: 128,
+} as const;
+
+/** How a value stands in a message. */
+export const ValueMode = {
+  /** At once, in the link's stream of values (it may use shapes defined before). */
+  STREAM: 0,
+  /** At once, with shapes of its own; its length stands before it. */
+  WHOLE: 1,
+  /** In BODY chunks, with shapes of its own; here stand the body's id and length. */
+  BODY: 2,
+} as const;
