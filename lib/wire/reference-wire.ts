@@ -1,0 +1,74 @@
+import { ProtocolError } from '../errors/index.js';
+import { type ByteReader } from './byte-reader.js';
+import { type ByteWriter } from './byte-writer.js';
+import { type Member, type Reference } from './reference.js';
+
+/** A place in a list is the number on the wire. */
+const KINDS = ['actor', 'object', 'callback', 'signal'] as const;
+const MEMBER_KINDS = ['method', 'property'] as const;
+const RETURNS = ['value', 'AsyncResult', 'Observable', 'Iterator'] as const;
+
+export function writeReference(writer: ByteWriter, reference: Reference): void {
+  writer.u8(KINDS.indexOf(reference.kind));
+  writeHex(writer, reference.process);
+  writeHex(writer, reference.actor);
+  writer.varint(reference.incarnation);
+  writer.varint(reference.object);
+  writeHex(writer, reference.secret);
+  writer.text(reference.typeid);
+  writer.varint(reference.members.length);
+  for (const { name, kind, returns } of reference.members) {
+    writer.u8(MEMBER_KINDS.indexOf(kind) | (RETURNS.indexOf(returns) << 1));
+    writer.text(name);
+  }
+  writer.varint(reference.addresses.length);
+  for (const address of reference.addresses) writer.text(address);
+  writer.varint(reference.pin);
+}
+
+/** @throws ProtocolError for bytes that no `writeReference` made */
+export function readReference(reader: ByteReader): Reference {
+  return {
+    kind: oneOf(KINDS, reader.u8()),
+    process: readHex(reader),
+    actor: readHex(reader),
+    incarnation: reader.varint(),
+    object: reader.varint(),
+    secret: readHex(reader),
+    typeid: reader.text(),
+    members: readList(reader, readMember),
+    addresses: readList(reader, (item) => item.text()),
+    pin: reader.varint(),
+  };
+}
+
+function readMember(reader: ByteReader): Member {
+  const flags = reader.u8();
+  return { kind: oneOf(MEMBER_KINDS, flags & 1), returns: oneOf(RETURNS, flags >> 1), name: reader.text() };
+}
+
+function readList<T>(reader: ByteReader, read: (reader: ByteReader) => T): T[] {
+  const list: T[] = [];
+  const length = reader.varint();
+  reader.need(length);
+  for (let index = 0; index < length; index++) list.push(read(reader));
+  return list;
+}
+
+/** The number of bytes, then the bytes. */
+function writeHex(writer: ByteWriter, hex: string): void {
+  const bytes = Buffer.from(hex, 'hex');
+  if (bytes.length * 2 !== hex.length) throw new TypeError(`"${hex}" is no hexadecimal id`);
+  writer.varint(bytes.length);
+  writer.bytes(bytes);
+}
+
+function readHex(reader: ByteReader): string {
+  return reader.bytes(reader.varint()).toString('hex');
+}
+
+function oneOf<T>(list: readonly T[], number: number): T {
+  const found = list[number];
+  if (found === undefined) throw new ProtocolError(`A reference has a field with the unknown number ${number}`);
+  return found;
+}

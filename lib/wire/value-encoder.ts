@@ -1,0 +1,66 @@
+import { ByteWriter } from './byte-writer.js';
+import { type ReferenceCodec } from './reference.js';
+import { asFailure, TOO_LONG, ValueFailure } from './value-failure.js';
+import { ValueWriter } from './value-writer.js';
+
+/** The longest value there may be, in bytes: what one buffer holds on every platform. */
+const MAX_WHOLE = 0x7fff_ffff;
+
+/**
+ * Appends values to a stream. The key lists of objects are numbered when they first occur and stay known for the values
+ * after, so a stream is decoded by one `ValueDecoder`, in the same order, without gaps.
+ */
+export class ValueEncoder {
+  private readonly values: ValueWriter;
+  private busy = false;
+
+  constructor(references: ReferenceCodec) {
+    this.values = new ValueWriter(references);
+  }
+
+  /**
+   * Appends `value` at the writer's position.
+   * @param path the name of the value in errors, like `args`
+   * @param limit bytes that it may take
+   * @returns false if it would take more; as after an error, nothing is written then and no key list is numbered
+   * @throws SerializationError if a part of the value cannot cross
+   */
+  encode(writer: ByteWriter, value: unknown, path: string, limit: number): boolean {
+    if (this.busy) throw new ValueFailure('a getter of a value that is being sent tried to send something').at(path);
+    const { values } = this;
+    const start = writer.position;
+    const shapes = values.shapes.size;
+    let written = false;
+    this.busy = true;
+    values.begin(writer, limit);
+    try {
+      values.any(writer, value);
+      written = values.withinLimit(writer);
+      return written;
+    } catch (error) {
+      if (error === TOO_LONG) return false;
+      throw asFailure(error).at(path);
+    } finally {
+      this.busy = false;
+      values.end();
+      if (!written) {
+        writer.position = start;
+        values.shapes.rollBack(shapes);
+      }
+    }
+  }
+}
+
+/**
+ * Encodes `value` on its own: the result refers to nothing outside of it, and shares no memory with anything.
+ * @param path the name of the value in errors, like `args`
+ * @param limit bytes that it may take
+ * @throws SerializationError if a part of the value cannot cross, or it takes more bytes
+ */
+export function encodeWhole(references: ReferenceCodec, value: unknown, path: string, limit = MAX_WHOLE): Buffer {
+  const writer = new ByteWriter();
+  if (!new ValueEncoder(references).encode(writer, value, path, limit)) {
+    throw new ValueFailure(`it takes more than ${limit} bytes; send it in parts`).at(path);
+  }
+  return writer.buffer.subarray(0, writer.position);
+}

@@ -1,0 +1,193 @@
+import { types } from 'node:util';
+import { type ByteWriter } from './byte-writer.js';
+import { writeReference } from './reference-wire.js';
+import { ValueFailure, within } from './value-failure.js';
+import {
+  classNameOf,
+  kindByPrototype,
+  kindBySlots,
+  refuseInstance,
+  SHARED_MEMORY,
+  type ValueKind,
+} from './value-kind.js';
+import * as Tag from './value-tags.js';
+import { viewNumber } from './value-views.js';
+import { type ValueWriter } from './value-writer.js';
+
+/** Writes a function, or an object that is neither an array nor an object literal, and that was not met before. */
+export function writeOther(values: ValueWriter, writer: ByteWriter, value: object): void {
+  const kind = kindByPrototype(Object.getPrototypeOf(value) as object | null);
+  if (kind !== undefined) {
+    WRITE[kind](values, writer, value);
+    return;
+  }
+  const reference = values.references.toReference(value);
+  if (reference !== undefined) {
+    writer.u8(Tag.REFERENCE);
+    writeReference(writer, reference);
+  } else if (typeof value === 'function') {
+    throw new ValueFailure('a function cannot be sent here');
+  } else {
+    WRITE[kindBySlots(value)](values, writer, value);
+  }
+}
+
+type Write = (values: ValueWriter, writer: ByteWriter, value: object) => void;
+
+const WRITE: Record<ValueKind, Write> = {
+  literal: (values, writer, value) => {
+    values.literal(writer, value);
+  },
+  instance: (values, writer, value) => {
+    refuseInstance(value);
+    values.literal(writer, value);
+  },
+  map: writeMap,
+  set: writeSet,
+  date: (values, writer, value) => {
+    refuseFields(value);
+    writer.u8(Tag.DATE);
+    values.any(writer, (value as Date).getTime());
+  },
+  regexp: (values, writer, value) => {
+    refuseFields(value);
+    const { source, flags } = value as RegExp;
+    writer.u8(Tag.REGEXP);
+    values.any(writer, source);
+    values.any(writer, flags);
+  },
+  url: (values, writer, value) => {
+    refuseFields(value);
+    writer.u8(Tag.URL_TEXT);
+    values.any(writer, (value as URL).href);
+  },
+  'array-buffer': (values, writer, value) => {
+    writeBytes(values, writer, Tag.ARRAY_BUFFER, wholeOf(value as ArrayBuffer));
+  },
+  buffer: (values, writer, value) => {
+    writeBytes(values, writer, Tag.BUFFER, ownBytes(value as Buffer));
+  },
+  view: (values, writer, value) => {
+    const view = value as ArrayBufferView;
+    const number = viewNumber(view);
+    if (number === -1) throw new ValueFailure('it is a view on memory of an unknown kind');
+    const bytes = ownBytes(view);
+    writer.u8(Tag.VIEW);
+    writeBytes(values, writer, number, bytes);
+  },
+  boxed: writeBoxed,
+  error: () => {
+    throw new ValueFailure('errors cannot be sent yet');
+  },
+};
+
+function writeMap(values: ValueWriter, writer: ByteWriter, value: object): void {
+  refuseFields(value);
+  const map = value as ReadonlyMap<unknown, unknown>;
+  const { size } = map;
+  writer.u8(Tag.MAP);
+  writer.varint(size);
+  values.enter();
+  let index = 0;
+  let step: typeof itemStep = keyStep;
+  let current: unknown;
+  try {
+    for (const [key, item] of map) {
+      if (index === size) throw changedSize();
+      current = key;
+      step = keyStep;
+      values.any(writer, key);
+      step = itemStep;
+      values.any(writer, item);
+      index++;
+    }
+    if (index !== size) throw changedSize();
+  } catch (error) {
+    throw within(error, step(index, current));
+  }
+  values.leave();
+}
+
+function writeSet(values: ValueWriter, writer: ByteWriter, value: object): void {
+  refuseFields(value);
+  const set = value as ReadonlySet<unknown>;
+  const { size } = set;
+  writer.u8(Tag.SET);
+  writer.varint(size);
+  values.enter();
+  let index = 0;
+  try {
+    for (const item of set) {
+      if (index === size) throw changedSize();
+      values.any(writer, item);
+      index++;
+    }
+    if (index !== size) throw changedSize();
+  } catch (error) {
+    throw within(error, `.values()[${index}]`);
+  }
+  values.leave();
+}
+
+function writeBytes(values: ValueWriter, writer: ByteWriter, tag: number, bytes: Uint8Array): void {
+  values.room(writer, bytes.length);
+  writer.u8(tag);
+  writer.varint(bytes.length);
+  writer.bytes(bytes);
+}
+
+function writeBoxed(values: ValueWriter, writer: ByteWriter, value: object): void {
+  const primitive: unknown = value.valueOf();
+  if (typeof primitive === 'object' || typeof primitive === 'function') {
+    throw new ValueFailure('its valueOf() gives no primitive');
+  }
+  writer.u8(Tag.BOXED);
+  values.any(writer, primitive);
+}
+
+/** The bytes that a view shows, without the rest of its buffer. */
+function ownBytes(view: ArrayBufferView): Uint8Array {
+  const { buffer } = view;
+  if (types.isSharedArrayBuffer(buffer)) throw new ValueFailure(SHARED_MEMORY);
+  if (view.byteLength === 0) refuseDetached(buffer);
+  return new Uint8Array(buffer, view.byteOffset, view.byteLength);
+}
+
+function wholeOf(buffer: ArrayBuffer): Uint8Array {
+  refuseDetached(buffer);
+  return new Uint8Array(buffer);
+}
+
+function refuseDetached(buffer: ArrayBuffer): void {
+  try {
+    new Uint8Array(buffer);
+  } catch (error) {
+    throw new ValueFailure('its memory was transferred away', { cause: error });
+  }
+}
+
+/** Fields that someone added to a `Map`, a `Date` and the like would be lost without a word. */
+function refuseFields(value: object): void {
+  for (const key in value) {
+    if (Object.hasOwn(value, key)) {
+      const name = classNameOf(value);
+      throw new ValueFailure(
+        `a ${name} with a field of its own (${key}) would arrive without it; send an object of both`,
+      );
+    }
+  }
+}
+
+function keyStep(index: number): string {
+  return `.keys()[${index}]`;
+}
+
+/** `.get("name")`, as one would write it; for other keys by position. */
+function itemStep(index: number, key: unknown): string {
+  const literal = typeof key === 'string' ? JSON.stringify(key) : typeof key === 'number' ? String(key) : undefined;
+  return literal === undefined ? `.values()[${index}]` : `.get(${literal})`;
+}
+
+function changedSize(): ValueFailure {
+  return new ValueFailure('it changed while it was read');
+}

@@ -1,0 +1,297 @@
+import { type ByteWriter } from './byte-writer.js';
+import { type ReferenceCodec } from './reference.js';
+import { type ShapeNode, ShapeTrie } from './shape-trie.js';
+import { writeOther } from './value-write-others.js';
+import { fieldStep, TOO_LONG, ValueFailure, within } from './value-failure.js';
+import { SeenObjects } from './value-seen.js';
+import * as Tag from './value-tags.js';
+import { writeLatin1, writeUtf16 } from './value-text.js';
+
+/** Room for the tag and the fixed part of any value, asked for once per value. */
+const HEADROOM = 64;
+
+/** The part of the encoder that every value passes. Written for speed: `bench/codec.mjs` measures it. */
+export class ValueWriter {
+  readonly shapes = new ShapeTrie();
+  private readonly seen = new SeenObjects();
+  private depth = 0;
+  /** Position of the writer that the value must not pass. */
+  private stop = 0;
+  /** Position up to which there is headroom, and the limit is not passed. */
+  private fence = 0;
+
+  constructor(readonly references: ReferenceCodec) {}
+
+  begin(writer: ByteWriter, limit: number): void {
+    this.stop = writer.position + limit;
+    this.fence = Math.min(this.stop, writer.buffer.length - HEADROOM);
+  }
+
+  /** Forgets the value: its objects may be collected. */
+  end(): void {
+    this.depth = 0;
+    this.seen.clear();
+  }
+
+  withinLimit(writer: ByteWriter): boolean {
+    return writer.position <= this.stop;
+  }
+
+  /** Makes room for `bytes` more bytes, unless the value would get too long by them. */
+  room(writer: ByteWriter, bytes: number): void {
+    if (bytes > this.stop - writer.position) throw TOO_LONG;
+    writer.ensure(bytes + HEADROOM);
+    this.fence = Math.min(this.stop, writer.buffer.length - HEADROOM);
+  }
+
+  /** One level deeper; `leave` afterwards, except after a failure. */
+  enter(): void {
+    if (++this.depth > Tag.MAX_DEPTH) throw new ValueFailure(`it is nested deeper than ${Tag.MAX_DEPTH} levels`);
+  }
+
+  leave(): void {
+    this.depth--;
+  }
+
+  any(writer: ByteWriter, value: unknown): void {
+    if (writer.position > this.fence) this.room(writer, 0);
+    switch (typeof value) {
+      case 'string': {
+        this.text(writer, value);
+        return;
+      }
+      case 'number': {
+        this.number(writer, value);
+        return;
+      }
+      case 'object':
+        if (value === null) writer.buffer[writer.position++] = Tag.NULL;
+        else this.object(writer, value);
+        return;
+      case 'boolean':
+        writer.buffer[writer.position++] = value ? Tag.TRUE : Tag.FALSE;
+        return;
+      case 'undefined':
+        writer.buffer[writer.position++] = Tag.UNDEFINED;
+        return;
+      case 'function':
+        if (!this.repeated(writer, value)) writeOther(this, writer, value);
+        return;
+      case 'bigint': {
+        this.bigint(writer, value);
+        return;
+      }
+      case 'symbol':
+        throw new ValueFailure(`${String(value)} is a symbol, which is known in its own process only`);
+    }
+  }
+
+  /** The fields of `value` that `keys` names, as one object. */
+  fields(writer: ByteWriter, value: object, keys: readonly string[]): void {
+    let node: ShapeNode | undefined = this.shapes.root;
+    for (const key of keys) {
+      node = this.shapes.follow(node, key);
+      if (node === undefined) break;
+    }
+    this.enter();
+    if (node !== undefined && this.shape(writer, node, keys)) {
+      for (const key of keys) this.field(writer, value, key);
+    } else {
+      writer.buffer[writer.position++] = Tag.KEYED_OBJECT;
+      writer.varint(keys.length);
+      for (const key of keys) {
+        this.any(writer, key);
+        this.field(writer, value, key);
+      }
+    }
+    this.depth--;
+  }
+
+  private number(writer: ByteWriter, value: number): void {
+    const { buffer } = writer;
+    if ((value | 0) === value && (value !== 0 || 1 / value > 0)) {
+      if (value >= 0 && value < Tag.SMALL_INTEGERS) {
+        buffer[writer.position++] = value;
+      } else {
+        const at = writer.position;
+        buffer[at] = Tag.INT32;
+        buffer[at + 1] = value;
+        buffer[at + 2] = value >> 8;
+        buffer[at + 3] = value >> 16;
+        buffer[at + 4] = value >> 24;
+        writer.position = at + 5;
+      }
+    } else {
+      buffer[writer.position++] = Tag.FLOAT64;
+      writer.position = buffer.writeDoubleLE(value, writer.position);
+    }
+  }
+
+  private text(writer: ByteWriter, value: string): void {
+    const { length } = value;
+    if (length >= Tag.SHORT_TEXTS) {
+      this.longText(writer, value);
+      return;
+    }
+    const { buffer } = writer;
+    let at = writer.position;
+    buffer[at++] = Tag.SHORT_TEXT + length;
+    for (let index = 0; index < length; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 0xff) {
+        this.longText(writer, value);
+        return;
+      }
+      buffer[at++] = code;
+    }
+    writer.position = at;
+  }
+
+  private longText(writer: ByteWriter, value: string): void {
+    this.room(writer, value.length);
+    if (writeLatin1(writer, value)) return;
+    this.room(writer, 2 * value.length);
+    writeUtf16(writer, value);
+  }
+
+  private bigint(writer: ByteWriter, value: bigint): void {
+    const { buffer } = writer;
+    if (BigInt.asIntN(64, value) === value) {
+      buffer[writer.position++] = Tag.BIGINT64;
+      writer.position = buffer.writeBigInt64LE(value, writer.position);
+    } else {
+      const digits = value.toString(16);
+      this.room(writer, digits.length);
+      writer.buffer[writer.position++] = Tag.BIGINT;
+      writer.text(digits);
+    }
+  }
+
+  private object(writer: ByteWriter, value: object): void {
+    if (this.repeated(writer, value)) return;
+    if (Array.isArray(value)) this.array(writer, value);
+    else if (Object.getPrototypeOf(value) === Object.prototype) this.literal(writer, value);
+    else writeOther(this, writer, value);
+  }
+
+  private repeated(writer: ByteWriter, value: object): boolean {
+    const met = this.seen.meet(value);
+    if (met === -1) return false;
+    writer.buffer[writer.position++] = Tag.SEEN;
+    writer.varint(met);
+    return true;
+  }
+
+  private array(writer: ByteWriter, value: readonly unknown[]): void {
+    if (isKeyed(value)) {
+      this.keyedArray(writer, value);
+      return;
+    }
+    const { length } = value;
+    if (length > this.stop - writer.position) throw TOO_LONG;
+    if (length < Tag.SHORT_ARRAYS) {
+      writer.buffer[writer.position++] = Tag.SHORT_ARRAY + length;
+    } else {
+      writer.buffer[writer.position++] = Tag.ARRAY;
+      writer.varint(length);
+    }
+    this.enter();
+    let index = 0;
+    try {
+      for (; index < length; index++) this.any(writer, value[index]);
+    } catch (error) {
+      throw within(error, `[${index}]`);
+    }
+    this.depth--;
+  }
+
+  private keyedArray(writer: ByteWriter, value: readonly unknown[]): void {
+    const keys = Object.keys(value);
+    writer.buffer[writer.position++] = Tag.KEYED_ARRAY;
+    writer.varint(value.length);
+    writer.varint(keys.length);
+    this.enter();
+    for (const key of keys) {
+      const index = Number(key);
+      this.any(writer, String(index) === key ? index : key);
+      this.field(writer, value, key);
+    }
+    this.depth--;
+  }
+
+  literal(writer: ByteWriter, value: object): void {
+    let node = this.shapes.root;
+    for (const key in value) {
+      if (!Object.hasOwn(value, key)) continue;
+      const next = node.next(key);
+      if (next === undefined) {
+        this.fields(writer, value, Object.keys(value));
+        return;
+      }
+      node = next;
+    }
+    if (node.id === -1) {
+      this.fields(writer, value, Object.keys(value));
+      return;
+    }
+    this.shapeTag(writer, node.id);
+    this.enter();
+    const { keys } = node;
+    let index = 0;
+    let key = '';
+    try {
+      for (key in value) {
+        if (!Object.hasOwn(value, key)) continue;
+        if (key !== keys[index++]) throw changed();
+        this.any(writer, value[key as keyof typeof value]);
+      }
+      if (index !== keys.length) throw changed();
+    } catch (error) {
+      throw within(error, fieldStep(key));
+    }
+    this.depth--;
+  }
+
+  private field(writer: ByteWriter, value: object, key: string): void {
+    try {
+      this.any(writer, value[key as keyof typeof value]);
+    } catch (error) {
+      throw within(error, fieldStep(key));
+    }
+  }
+
+  /** Writes what announces an object of the shape at `node`, if the table holds it or has room for it. */
+  private shape(writer: ByteWriter, node: ShapeNode, keys: readonly string[]): boolean {
+    if (node.id !== -1) {
+      this.shapeTag(writer, node.id);
+      return true;
+    }
+    if (!this.shapes.define(node, keys)) return false;
+    writer.buffer[writer.position++] = Tag.DEFINE_SHAPE;
+    writer.varint(keys.length);
+    for (const key of keys) this.any(writer, key);
+    return true;
+  }
+
+  private shapeTag(writer: ByteWriter, id: number): void {
+    if (id < Tag.FIRST_SHAPES) {
+      writer.buffer[writer.position++] = Tag.FIRST_SHAPE + id;
+    } else {
+      writer.buffer[writer.position++] = Tag.SHAPE;
+      writer.varint(id);
+    }
+  }
+}
+
+/** Whether elements must travel with their keys: an array with holes, a match of a regular expression, a subclass with fields. */
+function isKeyed(value: readonly unknown[]): boolean {
+  for (let index = 0; index < value.length; index++) {
+    if (value[index] === undefined && !(index in value)) return true;
+  }
+  if ('groups' in value) return true;
+  return Object.getPrototypeOf(value) !== Array.prototype && Object.keys(value).length !== value.length;
+}
+
+function changed(): ValueFailure {
+  return new ValueFailure('its fields changed while they were read');
+}
