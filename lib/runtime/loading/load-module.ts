@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { describeFailure } from './failure-reason.js';
+import { isTypeScript, moduleKind } from './module-kind.js';
+import { ModuleLoadError } from './module-load.error.js';
+
+export interface LoadOptions {
+  /**
+   * A module that makes this process able to load the file, such as `@swc-node/register/esm-register`: a package's, found
+   * from the file, or a path, from the working directory. Without it TypeScript is compiled by `@swc/core` or `typescript`.
+   */
+  readonly loader?: string | undefined;
+}
+
+/**
+ * Runs the module `file` (an absolute path) in this process: by `import` when it is an ES module, else by `require`.
+ * @throws ModuleLoadError whatever goes wrong
+ */
+export async function loadModule(file: string, { loader }: LoadOptions = {}): Promise<void> {
+  let means = 'JavaScript, by Node itself';
+  try {
+    if (loader !== undefined) {
+      means = `by the loader ${loader}`;
+      await runLoader(loader, file);
+    } else if (isTypeScript(file)) {
+      means = 'TypeScript';
+      // A relative name that the bundler leaves alone: beside the bundle of the actor process lies the one of the loader.
+      const { installedEngines, installTypeScript } = await import('./typescript-loader.js');
+      means = `TypeScript, compiled by ${installedEngines(file)[0] ?? 'nothing'}`;
+      installTypeScript(file);
+    }
+    if (moduleKind(file) === 'module') await import(pathToFileURL(file).href);
+    else createRequire(file)(file);
+  } catch (error) {
+    throw new ModuleLoadError(file, means, await describeFailure(error, file), { cause: error });
+  }
+}
+
+async function runLoader(loader: string, file: string): Promise<void> {
+  const path = loader.startsWith('.') ? resolve(loader) : tryResolve(loader, file);
+  await import(path === undefined ? loader : pathToFileURL(path).href);
+}
+
+/** Undefined for what only `import` may name, which Node resolves from this file and no other. */
+function tryResolve(loader: string, file: string): string | undefined {
+  try {
+    return createRequire(file).resolve(loader);
+  } catch {
+    return undefined;
+  }
+}
