@@ -15,11 +15,13 @@ export type ValueKind =
   | 'view'
   | 'boxed'
   | 'error'
+  | 'promise'
+  | 'shared-memory'
+  | 'emitter'
   | 'instance';
 
 /** The classes that the standard library makes most: objects of these never ask for a reference. */
-const BY_PROTOTYPE = new Map<object | null, ValueKind>([
-  [null, 'literal'],
+const BY_PROTOTYPE = new Map<object, ValueKind>([
   [Map.prototype, 'map'],
   [Set.prototype, 'set'],
   [Date.prototype, 'date'],
@@ -36,11 +38,23 @@ const BY_PROTOTYPE = new Map<object | null, ValueKind>([
 ]);
 
 export function kindByPrototype(prototype: object | null): ValueKind | undefined {
-  return BY_PROTOTYPE.get(prototype);
+  return prototype === null ? 'literal' : BY_PROTOTYPE.get(prototype);
 }
 
-/** The kind of an object of any class: subclasses and other realms have the internal slots of the built-in class. */
-export function kindBySlots(value: object): ValueKind {
+/** What is known of the classes met so far. */
+const MET = new WeakMap<object, ValueKind>();
+
+/** The kind of an object of any class. It goes by the first object of the class, since finding out takes a while. */
+export function kindByClass(value: object, prototype: object): ValueKind {
+  const met = MET.get(prototype);
+  if (met !== undefined) return met;
+  const kind = kindBySlots(value);
+  MET.set(prototype, kind);
+  return kind;
+}
+
+/** Subclasses and classes of other realms have the internal slots of the built-in class. */
+function kindBySlots(value: object): ValueKind {
   if (types.isNativeError(value) || value instanceof Error) return 'error';
   if (types.isMap(value)) return 'map';
   if (types.isSet(value)) return 'set';
@@ -51,27 +65,26 @@ export function kindBySlots(value: object): ValueKind {
   if (ArrayBuffer.isView(value)) return 'view';
   if (types.isBoxedPrimitive(value)) return 'boxed';
   if (value instanceof URL) return 'url';
+  if (types.isPromise(value)) return 'promise';
+  if (types.isSharedArrayBuffer(value)) return 'shared-memory';
+  if (value instanceof EventEmitter) return 'emitter';
   return isForeignLiteral(value) ? 'literal' : 'instance';
 }
 
-export const SHARED_MEMORY = 'it is shared memory: copy it into an ArrayBuffer';
-
-/** Throws if an object of a class that is not known crosses neither as itself nor as its fields. */
+/** Throws if an object of a class that is not known has not only data, or none at all. */
 export function refuseInstance(value: object): void {
-  if (types.isPromise(value)) throw new ValueFailure('it is a promise: await it first');
-  if (types.isSharedArrayBuffer(value)) throw new ValueFailure(SHARED_MEMORY);
-  if (value instanceof EventEmitter) throw noData(value, 'it emits events');
-  let fields = 0;
-  for (const key of Object.keys(value)) {
-    fields++;
-    if (typeof readField(value, key) === 'function') throw noData(value, `its field ${key} is a function`);
+  const keys = Object.keys(value);
+  if (keys.length === 0) throw noData(value, `it has no fields of its own${ADVICE}`);
+  for (const key of keys) {
+    if (typeof readField(value, key) === 'function') throw noData(value, `its field ${key} is a function${ADVICE}`);
   }
-  if (fields === 0) throw noData(value, 'it has no fields of its own');
 }
 
-function noData(value: object, reason: string): ValueFailure {
+const ADVICE = ' (if the class is yours, @Transferable() makes its instances cross as themselves)';
+
+export function noData(value: object, reason: string): ValueFailure {
   return new ValueFailure(
-    `an instance of ${classNameOf(value)} is no plain data, since ${reason}; send the data you need of it, or mark its class @Transferable()`,
+    `an instance of ${classNameOf(value)} is no plain data: ${reason}. Send the data you need of it`,
   );
 }
 

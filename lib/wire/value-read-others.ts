@@ -1,6 +1,7 @@
 import { ProtocolError, SerializationError } from '../errors/index.js';
 import { type ByteReader } from './byte-reader.js';
 import { readReference } from './reference-wire.js';
+import { readBigint, readBigint64 } from './value-numbers.js';
 import { setField, type ValueReader } from './value-reader.js';
 import * as Tag from './value-tags.js';
 import { viewClass, viewName } from './value-views.js';
@@ -62,17 +63,6 @@ function emptyArray(length: number): unknown[] {
   }
   array.length = length;
   return array;
-}
-
-function readBigint64(reader: ByteReader): bigint {
-  const low = reader.u32();
-  return (BigInt(reader.u32() | 0) << 32n) | BigInt(low);
-}
-
-function readBigint(reader: ByteReader): bigint {
-  const digits = reader.text();
-  if (!/^-?[0-9a-f]+$/.test(digits)) throw new ProtocolError('A bigint has digits that are none');
-  return digits.startsWith('-') ? -BigInt(`0x${digits.slice(1)}`) : BigInt(`0x${digits}`);
 }
 
 function readNumber(values: ValueReader, reader: ByteReader): number {

@@ -2,33 +2,27 @@ import { types } from 'node:util';
 import { type ByteWriter } from './byte-writer.js';
 import { writeReference } from './reference-wire.js';
 import { ValueFailure, within } from './value-failure.js';
-import {
-  classNameOf,
-  kindByPrototype,
-  kindBySlots,
-  refuseInstance,
-  SHARED_MEMORY,
-  type ValueKind,
-} from './value-kind.js';
+import { classNameOf, kindByPrototype, kindByClass, noData, refuseInstance, type ValueKind } from './value-kind.js';
 import * as Tag from './value-tags.js';
 import { viewNumber } from './value-views.js';
 import { type ValueWriter } from './value-writer.js';
 
 /** Writes a function, or an object that is neither an array nor an object literal, and that was not met before. */
 export function writeOther(values: ValueWriter, writer: ByteWriter, value: object): void {
-  const kind = kindByPrototype(Object.getPrototypeOf(value) as object | null);
-  if (kind !== undefined) {
-    WRITE[kind](values, writer, value);
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const known = typeof value === 'function' ? undefined : kindByPrototype(prototype);
+  if (known !== undefined) {
+    WRITE[known](values, writer, value);
     return;
   }
   const reference = values.references.toReference(value);
   if (reference !== undefined) {
     writer.u8(Tag.REFERENCE);
     writeReference(writer, reference);
-  } else if (typeof value === 'function') {
+  } else if (typeof value === 'function' || prototype === null) {
     throw new ValueFailure('a function cannot be sent here');
   } else {
-    WRITE[kindBySlots(value)](values, writer, value);
+    WRITE[kindByClass(value, prototype)](values, writer, value);
   }
 }
 
@@ -76,10 +70,21 @@ const WRITE: Record<ValueKind, Write> = {
     writeBytes(values, writer, number, bytes);
   },
   boxed: writeBoxed,
+  promise: () => {
+    throw new ValueFailure('it is a promise: await it first');
+  },
+  'shared-memory': () => {
+    throw new ValueFailure(SHARED_MEMORY);
+  },
+  emitter: (_values, _writer, value) => {
+    throw noData(value, 'it emits events');
+  },
   error: () => {
     throw new ValueFailure('errors cannot be sent yet');
   },
 };
+
+const SHARED_MEMORY = 'it is shared memory: copy it into an ArrayBuffer';
 
 function writeMap(values: ValueWriter, writer: ByteWriter, value: object): void {
   refuseFields(value);

@@ -4,11 +4,14 @@ import { type ShapeNode, ShapeTrie } from './shape-trie.js';
 import { writeOther } from './value-write-others.js';
 import { fieldStep, TOO_LONG, ValueFailure, within } from './value-failure.js';
 import { SeenObjects } from './value-seen.js';
+import { writeBigint, writeNumber } from './value-numbers.js';
 import * as Tag from './value-tags.js';
 import { writeLatin1, writeUtf16 } from './value-text.js';
 
 /** Room for the tag and the fixed part of any value, asked for once per value. */
 const HEADROOM = 64;
+/** Characters of a string up to which a loop is faster than leaving JavaScript; they fit in the headroom. */
+const COPIED_BY_HAND = 48;
 
 /** The part of the encoder that every value passes. Written for speed: `bench/codec.mjs` measures it. */
 export class ValueWriter {
@@ -61,7 +64,7 @@ export class ValueWriter {
         return;
       }
       case 'number': {
-        this.number(writer, value);
+        writeNumber(writer, value);
         return;
       }
       case 'object':
@@ -78,7 +81,7 @@ export class ValueWriter {
         if (!this.repeated(writer, value)) writeOther(this, writer, value);
         return;
       case 'bigint': {
-        this.bigint(writer, value);
+        writeBigint(this, writer, value);
         return;
       }
       case 'symbol':
@@ -107,35 +110,20 @@ export class ValueWriter {
     this.depth--;
   }
 
-  private number(writer: ByteWriter, value: number): void {
-    const { buffer } = writer;
-    if ((value | 0) === value && (value !== 0 || 1 / value > 0)) {
-      if (value >= 0 && value < Tag.SMALL_INTEGERS) {
-        buffer[writer.position++] = value;
-      } else {
-        const at = writer.position;
-        buffer[at] = Tag.INT32;
-        buffer[at + 1] = value;
-        buffer[at + 2] = value >> 8;
-        buffer[at + 3] = value >> 16;
-        buffer[at + 4] = value >> 24;
-        writer.position = at + 5;
-      }
-    } else {
-      buffer[writer.position++] = Tag.FLOAT64;
-      writer.position = buffer.writeDoubleLE(value, writer.position);
-    }
-  }
-
   private text(writer: ByteWriter, value: string): void {
     const { length } = value;
-    if (length >= Tag.SHORT_TEXTS) {
+    if (length > COPIED_BY_HAND) {
       this.longText(writer, value);
       return;
     }
     const { buffer } = writer;
     let at = writer.position;
-    buffer[at++] = Tag.SHORT_TEXT + length;
+    if (length < Tag.SHORT_TEXTS) {
+      buffer[at++] = Tag.SHORT_TEXT + length;
+    } else {
+      buffer[at++] = Tag.LATIN1;
+      buffer[at++] = length;
+    }
     for (let index = 0; index < length; index++) {
       const code = value.charCodeAt(index);
       if (code > 0xff) {
@@ -152,19 +140,6 @@ export class ValueWriter {
     if (writeLatin1(writer, value)) return;
     this.room(writer, 2 * value.length);
     writeUtf16(writer, value);
-  }
-
-  private bigint(writer: ByteWriter, value: bigint): void {
-    const { buffer } = writer;
-    if (BigInt.asIntN(64, value) === value) {
-      buffer[writer.position++] = Tag.BIGINT64;
-      writer.position = buffer.writeBigInt64LE(value, writer.position);
-    } else {
-      const digits = value.toString(16);
-      this.room(writer, digits.length);
-      writer.buffer[writer.position++] = Tag.BIGINT;
-      writer.text(digits);
-    }
   }
 
   private object(writer: ByteWriter, value: object): void {
@@ -222,7 +197,7 @@ export class ValueWriter {
   literal(writer: ByteWriter, value: object): void {
     let node = this.shapes.root;
     for (const key in value) {
-      if (!Object.hasOwn(value, key)) continue;
+      if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
       const next = node.next(key);
       if (next === undefined) {
         this.fields(writer, value, Object.keys(value));
@@ -241,7 +216,7 @@ export class ValueWriter {
     let key = '';
     try {
       for (key in value) {
-        if (!Object.hasOwn(value, key)) continue;
+        if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
         if (key !== keys[index++]) throw changed();
         this.any(writer, value[key as keyof typeof value]);
       }
