@@ -1,6 +1,7 @@
 import { type InitializeHook, type LoadHook, type ResolveHook } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
+import { loadForImport } from './commonjs-import.js';
 import { SourceCompiler } from './engine.js';
 import { typeScriptPath } from './module-kind.js';
 import { findSourceFor } from './source-resolution.js';
@@ -24,6 +25,5 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
 export const load: LoadHook = (url, context, next) => {
   const file = typeScriptPath(url);
   if (file === undefined || compiler === undefined) return next(url, context);
-  const compiled = compiler.compile(file);
-  return { ...compiled, shortCircuit: true };
+  return { ...loadForImport(file, compiler), shortCircuit: true };
 };

@@ -28,7 +28,8 @@ export async function loadModule(file: string, { loader }: LoadOptions = {}): Pr
       means = 'TypeScript';
       // A relative name that the bundler leaves alone: beside the bundle of the actor process lies the one of the loader.
       const { installedEngines, installTypeScript } = await import('./typescript-loader.js');
-      means = `TypeScript, compiled by ${installedEngines(file)[0] ?? 'nothing'}`;
+      const [engine] = installedEngines(file);
+      if (engine !== undefined) means = `TypeScript, compiled by ${engine}`;
       installTypeScript(file);
     }
     if (moduleKind(file) === 'module') await import(pathToFileURL(file).href);

@@ -10,7 +10,7 @@ interface RequireInternals {
 }
 
 interface CompilableModule extends NodeJS.Module {
-  _compile(source: string, file: string, format: 'module' | 'commonjs'): void;
+  _compile(source: string, file: string): void;
 }
 
 /**
@@ -21,9 +21,10 @@ export function installRequireHooks(compiler: SourceCompiler, onImport: () => vo
   const internals = nodeModule as typeof nodeModule & RequireInternals;
   for (const extension of ['.ts', '.tsx', '.mts', '.cts']) {
     internals._extensions[extension] = (module, file) => {
-      const { source, format } = compiler.compile(file);
-      if (format === 'module' || /\bimport\s*\(/.test(source)) onImport();
-      module._compile(source, file, format);
+      // Also what is an ES module by its package: when `require` runs one here, no hook sees what that imports.
+      const { source } = compiler.compile(file, 'commonjs');
+      if (/\bimport\s*\(/.test(source)) onImport();
+      module._compile(source, file);
     };
   }
   const resolveFilename = internals._resolveFilename.bind(internals);

@@ -4,12 +4,6 @@ import { fileURLToPath } from 'node:url';
 
 import { type CompilerOptions, nearestTsconfig } from './tsconfig.js';
 
-/** What a resolve hook is told, as far as it is used. */
-export interface ResolveContext {
-  readonly conditions: readonly string[];
-  readonly parentURL?: string | undefined;
-}
-
 /** `findSource` for a hook, whose importer is a URL and may be none. */
 export function findSourceFor(specifier: string, parentURL: string | undefined): string | undefined {
   return parentURL?.startsWith('file:') ? findSource(specifier, fileURLToPath(parentURL)) : undefined;

@@ -34,8 +34,14 @@ function transformOptions(file: string, kind: ModuleKind, options: CompileOption
     module:
       kind === 'module'
         ? { type: 'es6' }
-        : // import() stays: what it names may be an ES module that require() cannot load.
-          { type: 'commonjs', ignoreDynamic: true, noInterop: !options.interop },
+        : {
+            type: 'commonjs',
+            // import() stays: what it names may be an ES module that require() cannot load.
+            ignoreDynamic: true,
+            noInterop: !options.interop,
+            // Lets an ES module import the exports by name.
+            exportInteropAnnotation: true,
+          },
     jsc: languageOptions(file, options),
   };
 }

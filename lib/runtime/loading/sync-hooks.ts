@@ -1,18 +1,22 @@
 import { pathToFileURL } from 'node:url';
 
-import { type SourceCompiler } from './engine.js';
-import { type ModuleKind, typeScriptPath } from './module-kind.js';
-import { findSourceFor, type ResolveContext } from './source-resolution.js';
+import { loadForImport } from './commonjs-import.js';
+import { type Compiled, type SourceCompiler } from './engine.js';
+import { typeScriptPath } from './module-kind.js';
+import { findSourceFor } from './source-resolution.js';
 
-interface LoadedSource {
-  readonly format: ModuleKind;
-  readonly source: string;
-  readonly shortCircuit: true;
+interface HookContext {
+  readonly conditions: readonly string[];
+  readonly parentURL?: string | undefined;
 }
 
 interface SyncHooks {
-  resolve<T>(specifier: string, context: ResolveContext, next: (specifier: string, context: ResolveContext) => T): T;
-  load<T>(url: string, context: object, next: (url: string, context: object) => T): T | LoadedSource;
+  resolve<T>(specifier: string, context: HookContext, next: (specifier: string, context: HookContext) => T): T;
+  load<T>(
+    url: string,
+    context: HookContext,
+    next: (url: string, context: HookContext) => T,
+  ): T | (Compiled & { shortCircuit: true });
 }
 
 interface SyncHooksModule {
@@ -38,7 +42,8 @@ export function installSyncHooks(nodeModule: SyncHooksModule, compiler: SourceCo
     load(url, context, next) {
       const file = typeScriptPath(url);
       if (file === undefined) return next(url, context);
-      return { ...compiler.compile(file), shortCircuit: true };
+      const required = context.conditions.includes('require');
+      return { ...(required ? compiler.compile(file) : loadForImport(file, compiler)), shortCircuit: true };
     },
   });
 }

@@ -12,9 +12,10 @@ export function typescriptEngine(module: unknown): Compile {
   }
   return (source, file, kind, options) => {
     const { outputText, diagnostics = [] } = typescript.transpileModule(source, {
-      fileName: file,
+      // An .mts would become an ES module whatever is asked.
+      fileName: kind === 'commonjs' ? file.replace(/\.mts$/, '.cts') : file,
       reportDiagnostics: true,
-      compilerOptions: compilerOptions(typescript, kind, options),
+      compilerOptions: { ...languageOptions(typescript, options), ...moduleOptions(typescript, kind, options) },
     });
     // The ones without a file are advice on options, which are not the user's.
     const mistake = diagnostics.find((diagnostic) => diagnostic.file !== undefined);
@@ -27,18 +28,25 @@ function isCompiler(typescript: Partial<typeof ts>): typescript is typeof ts {
   return typeof typescript.transpileModule === 'function';
 }
 
-function compilerOptions(typescript: typeof ts, kind: ModuleKind, options: CompileOptions): ts.CompilerOptions {
-  const { ModuleKind: modules, ScriptTarget: targets } = typescript;
+function moduleOptions(
+  { ModuleKind: kinds }: typeof ts,
+  kind: ModuleKind,
+  options: CompileOptions,
+): ts.CompilerOptions {
+  return kind === 'module'
+    ? { module: kinds.ESNext, verbatimModuleSyntax: options.verbatim }
+    : // Makes CommonJS of a lone .ts and leaves import() as it is: it may name what require() cannot load.
+      { module: kinds.NodeNext };
+}
+
+function languageOptions(typescript: typeof ts, options: CompileOptions): ts.CompilerOptions {
   return {
-    target: targets.ES2022,
-    // NodeNext makes CommonJS of a lone .ts, and leaves import() as it is: it may name what require() cannot load.
-    module: kind === 'module' ? modules.ESNext : modules.NodeNext,
+    target: typescript.ScriptTarget.ES2022,
     inlineSourceMap: true,
     experimentalDecorators: options.legacyDecorators,
     emitDecoratorMetadata: options.metadata,
     useDefineForClassFields: options.defineFields,
     esModuleInterop: options.interop,
-    verbatimModuleSyntax: options.verbatim && kind === 'module',
     ...jsxOptions(typescript, options.jsx),
   };
 }
