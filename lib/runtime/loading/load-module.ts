@@ -20,6 +20,8 @@ export interface LoadOptions {
  */
 export async function loadModule(file: string, { loader }: LoadOptions = {}): Promise<void> {
   let means = 'JavaScript, by Node itself';
+  // Stack traces show the lines that the user wrote.
+  if (isTypeScript(file)) process.setSourceMapsEnabled(true);
   try {
     if (loader !== undefined) {
       means = `by the loader ${loader}`;

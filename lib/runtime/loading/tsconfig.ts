@@ -33,13 +33,23 @@ const configs = new Map<string, CompilerOptions | undefined>();
 /** The options of the nearest tsconfig.json at or above `directory`; undefined where there is none. */
 export function nearestTsconfig(directory: string): CompilerOptions | undefined {
   if (configs.has(directory)) return configs.get(directory);
+  // While a base in a package is looked up, the hooks that are installed ask for this very answer.
+  configs.set(directory, undefined);
+  try {
+    const options = findTsconfig(directory);
+    configs.set(directory, options);
+    return options;
+  } catch (error) {
+    configs.delete(directory);
+    throw error;
+  }
+}
+
+function findTsconfig(directory: string): CompilerOptions | undefined {
   const file = join(directory, 'tsconfig.json');
+  if (existsSync(file)) return inConfigDir(readOptions(file, []), directory);
   const parent = dirname(directory);
-  let options: CompilerOptions | undefined;
-  if (existsSync(file)) options = inConfigDir(readOptions(file, []), directory);
-  else if (parent !== directory) options = nearestTsconfig(parent);
-  configs.set(directory, options);
-  return options;
+  return parent === directory ? undefined : nearestTsconfig(parent);
 }
 
 function readOptions(file: string, readers: readonly string[]): CompilerOptions {

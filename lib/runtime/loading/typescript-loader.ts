@@ -18,7 +18,6 @@ let installed = false;
 export function installTypeScript(origin: string): void {
   if (installed) return;
   installed = true;
-  process.setSourceMapsEnabled(true);
   const compiler = new SourceCompiler(origin);
   if (hasSyncHooks(nodeModule)) installSyncHooks(nodeModule, compiler);
   else installHooksOfNode20(compiler, origin);
