@@ -28,5 +28,7 @@ await build({
   sourcemap: 'linked',
   // The actor process loads the loader's file beside it when the first TypeScript comes, see load-module.ts.
   external: ['@nestjs/*', './typescript-loader.js'],
+  // The form of rxjs of which unused parts can be left out: an actor process must not pay for the whole of it.
+  alias: { rxjs: join(root, 'node_modules/rxjs/dist/esm/index.js') },
   logLevel: 'warning',
 });

@@ -87,6 +87,17 @@ export class CalleeSide implements ReplySide {
     return this.message(Kind.ITEM, call, value, 'item');
   }
 
+  encodeItem(value: unknown): Buffer {
+    return this.values.encode(value, 'item');
+  }
+
+  encodedItem(call: IncomingCall, bytes: Buffer): number {
+    const writer = this.outbox.begin(Kind.ITEM);
+    writer.u32(call.id);
+    const outside = this.values.writeEncoded(writer, bytes);
+    return this.outbox.commit() + outside;
+  }
+
   end(call: IncomingCall): void {
     this.calls[call.id] = undefined;
     this.outbox.begin(Kind.END).u32(call.id);

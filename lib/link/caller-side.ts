@@ -141,6 +141,15 @@ export class CallerSide implements CallCarrier {
     });
   }
 
+  /** Settles all calls; those written keep their ids until their terminal frames come. */
+  failAll(error: (call: OutgoingCall, written: boolean) => Error): void {
+    for (const { call } of this.waiting.splice(0)) {
+      call.fail(error(call, false), 'no');
+      call.gone();
+    }
+    for (const call of this.calls.all()) call.fail(error(call, true), 'unknown');
+  }
+
   /** Takes all calls off the link, which has ended. They are not settled: whoever knows the reason does that. */
   close(): OpenCalls {
     const unwritten = this.waiting.map((entry) => entry.call);
@@ -169,7 +178,8 @@ export class CallerSide implements CallCarrier {
           : this.values.writeEncoded(writer, call.encoded);
       const size = this.outbox.commit();
       this.outbox.window -= size;
-      call.bytes = size + bodyBytes;
+      // A call that waited was counted by what its arguments take.
+      if (call.encoded === undefined) call.bytes = size + bodyBytes;
     } catch (error) {
       this.outbox.rollback();
       this.calls.remove(call);

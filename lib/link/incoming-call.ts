@@ -1,4 +1,4 @@
-import { type Ran } from '../errors/index.js';
+import { MailboxFullError, type Ran } from '../errors/index.js';
 import { CallFlag } from '../wire/frames.js';
 
 /** The way back to the caller. */
@@ -6,11 +6,17 @@ export interface ReplySide {
   result(call: IncomingCall, value: unknown): void;
   error(call: IncomingCall, error: unknown, ran: Ran): void;
   progress(call: IncomingCall, value: unknown): void;
-  /** Returns the size of the item in bytes. */
+  /** Takes an item as it is now. Throws SerializationError. */
+  encodeItem(value: unknown): Buffer;
+  /** Both return the size of the item in bytes. The first throws SerializationError. */
   item(call: IncomingCall, value: unknown): number;
+  encodedItem(call: IncomingCall, bytes: Buffer): number;
   end(call: IncomingCall): void;
   now(): number;
 }
+
+/** Bytes of a stream that may wait for a slow reader. */
+const LARGEST_BACKLOG = 64 << 20;
 
 /** Takes the calls that come in. Which objects and members there are is its business alone. */
 export interface CallHandler {
@@ -32,6 +38,10 @@ export class IncomingCall {
   onCredit: (() => void) | undefined;
   private items = 0;
   private itemBytes = 0;
+  /** Items that the reader has not granted yet, from a source that cannot wait. */
+  private readonly backlog: Buffer[] = [];
+  private backlogBytes = 0;
+  private ending: (() => void) | undefined;
 
   constructor(
     private readonly side: ReplySide,
@@ -64,7 +74,8 @@ export class IncomingCall {
   credit(items: number, bytes: number): void {
     this.items += items;
     this.itemBytes += bytes;
-    this.onCredit?.();
+    this.sendBacklog();
+    if (this.hasCredit) this.onCredit?.();
   }
 
   succeed(value: unknown): void {
@@ -73,26 +84,32 @@ export class IncomingCall {
     this.side.result(this, this.isTell ? undefined : value);
   }
 
+  /** The call failed; of a stream the items before still go first. */
   fail(error: unknown, ran: Ran): void {
-    if (this.finished) return;
-    this.finished = true;
-    this.side.error(this, error, ran);
+    this.finish(() => {
+      this.side.error(this, error, ran);
+    });
   }
 
   progress(value: unknown): void {
     if (!this.finished && (this.flags & CallFlag.PROGRESS) !== 0) this.side.progress(this, value);
   }
 
+  /**
+   * An item of the stream. Beyond the reader's credit it is kept here.
+   * @throws SerializationError, MailboxFullError when the reader is too far behind; the item was not taken then
+   */
   item(value: unknown): void {
     if (this.finished) return;
-    this.items--;
-    this.itemBytes -= this.side.item(this, value);
+    if (this.backlog.length === 0 && this.hasCredit) this.spend(this.side.item(this, value));
+    else this.keep(this.side.encodeItem(value));
   }
 
+  /** The stream is complete. */
   end(): void {
-    if (this.finished) return;
-    this.finished = true;
-    this.side.end(this);
+    this.finish(() => {
+      this.side.end(this);
+    });
   }
 
   /** The caller gave up or is gone. Returns whether the method had started. */
@@ -102,5 +119,36 @@ export class IncomingCall {
     this.onCancelled = undefined;
     onCancelled?.();
     return this.started ? 'yes' : 'no';
+  }
+
+  private finish(terminal: () => void): void {
+    if (this.finished || this.ending !== undefined) return;
+    this.ending = terminal;
+    this.sendBacklog();
+  }
+
+  private spend(bytes: number): void {
+    this.items--;
+    this.itemBytes -= bytes;
+  }
+
+  private keep(bytes: Buffer): void {
+    if (this.backlogBytes + bytes.length > LARGEST_BACKLOG) {
+      throw new MailboxFullError({ pid: process.pid, limit: LARGEST_BACKLOG, unit: 'bytes' });
+    }
+    this.backlog.push(bytes);
+    this.backlogBytes += bytes.length;
+  }
+
+  private sendBacklog(): void {
+    while (this.hasCredit && !this.finished) {
+      const bytes = this.backlog.shift();
+      if (bytes === undefined) break;
+      this.backlogBytes -= bytes.length;
+      this.spend(this.side.encodedItem(this, bytes));
+    }
+    if (this.ending === undefined || this.backlog.length > 0 || this.finished) return;
+    this.finished = true;
+    this.ending();
   }
 }

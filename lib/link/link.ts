@@ -39,6 +39,9 @@ export interface LinkOptions {
   readonly user: LinkUser;
 }
 
+const KIND = 1;
+const BODY_ID = 4;
+
 /** One conversation with a peer: bytes in, bytes out, and a clock that is given. It does no input or output itself. */
 export class Link {
   readonly outgoing: CallerSide;
@@ -110,6 +113,11 @@ export class Link {
     });
   }
 
+  /** Gives up the calls of the peer that run here, as if it had cancelled them all. */
+  cancelIncoming(): void {
+    this.incoming.close();
+  }
+
   /** Ends the conversation. Twice is once. */
   close(error?: Error): void {
     if (this.closed) return;
@@ -137,7 +145,8 @@ export class Link {
     }
     do this.message(kind, reader);
     while (reader.position < reader.end && !this.closed);
-    if (kind === Kind.CALL || kind === Kind.BODY) this.consume(end - start);
+    if (kind === Kind.CALL) this.consume(end - start - KIND);
+    else if (kind === Kind.BODY) this.consume(end - start - KIND - BODY_ID);
   }
 
   private handshake(kind: number, reader: ByteReader, size: number): void {
@@ -159,7 +168,6 @@ export class Link {
       case Kind.ITEM:
         return outgoing.onItem(reader);
       case Kind.ERROR:
-      case Kind.FAIL:
         return outgoing.onError(reader);
       case Kind.END:
         return outgoing.onEnd(reader);

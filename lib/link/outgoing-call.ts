@@ -47,6 +47,8 @@ export class OutgoingCall {
   settled = false;
   /** Called when the call takes no room any more: not before its terminal frame, however early it settled. */
   whenGone: ((call: OutgoingCall) => void) | undefined;
+  /** Told when the time of the call was over, and whether it had started then. */
+  whenTimedOut: ((ran: Ran) => void) | undefined;
   private readonly madeAt: number;
   private timer: Timer | undefined;
   private givenUp: ((ran: Ran) => Error) | undefined;
@@ -77,7 +79,10 @@ export class OutgoingCall {
     }
     if (timeout === undefined || this.settled) return;
     this.timer = this.clock.after(timeout, () => {
-      this.giveUp((ran) => new CallTimeoutError({ ...this.facts(), ran }));
+      this.giveUp((ran) => {
+        this.whenTimedOut?.(ran);
+        return new CallTimeoutError({ ...this.facts(), ran });
+      });
     });
   }
 
@@ -99,6 +104,11 @@ export class OutgoingCall {
     if (this.givenUp !== undefined) this.settle(this.givenUp(ran));
   }
 
+  /** The caller gives the call up, and hears of it as of an abort by signal. */
+  abort(reason: unknown): void {
+    this.giveUp((ran) => new CallAbortedError({ ...this.facts(), ran, cause: reason }));
+  }
+
   /** The caller is not interested any more, and hears nothing more. */
   abandon(): void {
     if (this.close()) this.withdraw();
@@ -112,8 +122,7 @@ export class OutgoingCall {
   }
 
   private readonly onAbort = (): void => {
-    const { signal } = this.request.options;
-    this.giveUp((ran) => new CallAbortedError({ ...this.facts(), ran, cause: signal?.reason }));
+    this.abort(this.request.options.signal?.reason);
   };
 
   private giveUp(error: (ran: Ran) => Error): void {

@@ -33,9 +33,14 @@ export class OutgoingCalls {
     call.gone();
   }
 
-  /** All open calls, in no certain order; none is open afterwards. */
+  /** All open calls, in no certain order. */
+  all(): OutgoingCall[] {
+    return this.slots.filter((call) => call !== undefined);
+  }
+
+  /** The same; none is open afterwards. */
   drain(): OutgoingCall[] {
-    const calls = this.slots.filter((call) => call !== undefined);
+    const calls = this.all();
     this.slots.length = 0;
     this.free.length = 0;
     if (this.open > 0) this.onActivity(false);

@@ -41,7 +41,6 @@ export const Kind = {
 
   ITEM: 0x20,
   END: 0x21,
-  FAIL: 0x22,
   CREDIT: 0x23,
   WINDOW: 0x24,
 

@@ -1,12 +1,6 @@
-/** What a caller gets from a member: its result, or one of the kinds that stay open after the call. */
-export type MemberReturns = 'value' | 'AsyncResult' | 'Observable' | 'Iterator';
+import { type Member } from '../actor/member.js';
 
-/** One exposed member, as tables and references carry it. */
-export interface Member {
-  readonly name: string;
-  readonly kind: 'method' | 'property';
-  readonly returns: MemberReturns;
-}
+export { type Member, type MemberReturns } from '../actor/member.js';
 
 /** A proxy (or a function, or a signal) as it travels. It never carries a key, nor a file to load. */
 export interface Reference {
@@ -33,6 +27,11 @@ export interface Reference {
 export interface ReferenceCodec {
   /** The reference under which `value` crosses, or undefined if it does not cross by reference. */
   toReference(value: object): Reference | undefined;
+  /**
+   * The last `toReference` for this reference was in vain: the value failed, was too long, or the part with it was left out.
+   * Called once for each, before `encode` returns.
+   */
+  withdraw?(reference: Reference): void;
   /** The proxy for a reference that arrived, or the very object if it lives here. */
   fromReference(reference: Reference): unknown;
 }

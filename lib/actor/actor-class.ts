@@ -1,0 +1,2 @@
+/** Any class, whatever its constructor takes. */
+export type AnyClass = abstract new (...args: never) => object;

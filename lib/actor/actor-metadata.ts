@@ -1,0 +1,136 @@
+import { type AnyClass } from './actor-class.js';
+import { type ActorOptions } from './actor-options.js';
+import { type ActorDeclaration, declarations, type MemberMark } from './declaration.js';
+import { type Member, type MemberReturns } from './member.js';
+import { isPublicName } from './reserved-names.js';
+import { given } from './resolve-options.js';
+import { BASE_TYPEIDS } from './typeids.js';
+
+
+/** Everything that a class declares, inherited parts included. */
+export interface ActorMetadata {
+  readonly actorClass: AnyClass;
+  readonly name: string;
+  readonly file: string | undefined;
+  readonly options: ActorOptions;
+  readonly members: readonly Member[];
+  /** Members that the class has and does not offer: calling one is an error that says so. */
+  readonly hidden: readonly string[];
+}
+
+/** Whether the class itself (not only a parent) is marked with `@Actor()`. */
+export function isActorClass(value: unknown): value is AnyClass {
+  return typeof value === 'function' && declarations.actors.has(value as AnyClass);
+}
+
+/** @throws TypeError when the class is not marked with `@Actor()` */
+export function actorMetadata(actorClass: AnyClass): ActorMetadata {
+  const declaration = declarations.actors.get(actorClass);
+  if (declaration === undefined) {
+    throw new TypeError(`${nameOf(actorClass)} is not an actor: put @Actor() on the class itself`);
+  }
+  const chain = prototypeChain(actorClass);
+  const options = mergedOptions(chain);
+  const names = new Set(chain.flatMap((prototype) => Object.getOwnPropertyNames(prototype)));
+  const exposed = exposedNames(chain, options);
+  const offered = exposed ?? new Set([...names].filter((name) => isPublicName(name) && isMethod(chain, name)));
+  offered.add('shutdown');
+  const members = [...offered].map((name) => describeMember(chain, name, options));
+  const hidden = [...names].filter((name) => name !== 'constructor' && !offered.has(name));
+  return { actorClass, name: options.name ?? actorClass.name, file: declaration.file, options, members, hidden };
+}
+
+/** The typeids that an actor of that class knows; without a class those that every actor knows. */
+export function typeids(actorClass?: AnyClass): string[] {
+  if (actorClass === undefined) return [...BASE_TYPEIDS];
+  actorMetadata(actorClass);
+  return [...BASE_TYPEIDS, 'actor'];
+}
+
+/** @throws TypeError that names the class, the member and the typeid nobody registered */
+export function checkTypeids(actorClass: AnyClass, options: ActorOptions): void {
+  const named = Object.entries(options.methodToTypeid ?? {});
+  const marked = prototypeChain(actorClass).flatMap((prototype) =>
+    [...(declarations.members.get(prototype) ?? [])].map(([name, { returns }]) => [name, returns] as const),
+  );
+  for (const [member, typeid] of [...named, ...marked]) {
+    if (typeid !== undefined && !BASE_TYPEIDS.some((known) => known === typeid)) {
+      throw new TypeError(
+        `${actorClass.name}.${member}: the typeid '${typeid}' is not defined; there are ${BASE_TYPEIDS.join(', ')}`,
+      );
+    }
+  }
+}
+
+/** From the class itself up to, but without, `Object`. */
+function prototypeChain(actorClass: AnyClass): object[] {
+  const chain: object[] = [];
+  let prototype: unknown = actorClass.prototype;
+  while (typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype) {
+    chain.push(prototype);
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return chain;
+}
+
+/** A child's options win over its parents'; names are not inherited, lists and tables are merged. */
+function mergedOptions(chain: object[]): ActorOptions {
+  const own = chain.map(declarationOf).filter((declaration) => declaration !== undefined);
+  const layers = own.map(({ options }) => options).reverse();
+  const methodToTypeid = Object.assign({}, ...layers.map((layer) => layer.methodToTypeid));
+  const exposed = layers.flatMap((layer) => layer.exposed ?? []);
+  const { name: _inherited, ...merged }: ActorOptions = Object.assign({}, ...layers.map(given));
+  const name = declarationOf(chain[0])?.options.name;
+  return {
+    ...merged,
+    ...(exposed.length > 0 ? { exposed } : {}),
+    methodToTypeid,
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+function declarationOf(prototype: object | undefined): ActorDeclaration | undefined {
+  return prototype === undefined ? undefined : declarations.actors.get(prototype.constructor as AnyClass);
+}
+
+function exposedNames(chain: object[], options: ActorOptions): Set<string> | undefined {
+  const marked = chain.flatMap((prototype) =>
+    [...(declarations.members.get(prototype) ?? [])].filter(([, mark]) => mark.exposed).map(([name]) => name),
+  );
+  const all = [...(options.exposed ?? []), ...marked];
+  return all.length === 0 ? undefined : new Set(all);
+}
+
+function describeMember(chain: object[], name: string, options: ActorOptions): Member {
+  const kind = name === 'shutdown' || isMethod(chain, name) ? 'method' : 'property';
+  const declared = options.methodToTypeid?.[name] ?? markOf(chain, name)?.returns;
+  const returns = BASE_TYPEIDS.find((typeid) => typeid === declared) ?? kindOfFunction(chain, name);
+  return { name, kind, returns };
+}
+
+function markOf(chain: object[], name: string): MemberMark | undefined {
+  return chain
+    .map((prototype) => declarations.members.get(prototype)?.get(name))
+    .find((mark) => mark?.returns !== undefined);
+}
+
+function isMethod(chain: object[], name: string): boolean {
+  return typeof descriptorOf(chain, name)?.value === 'function';
+}
+
+function kindOfFunction(chain: object[], name: string): MemberReturns {
+  const tag = Object.prototype.toString.call(descriptorOf(chain, name)?.value);
+  return tag === '[object GeneratorFunction]' || tag === '[object AsyncGeneratorFunction]' ? 'Iterator' : 'value';
+}
+
+function descriptorOf(chain: object[], name: string): PropertyDescriptor | undefined {
+  for (const prototype of chain) {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+    if (descriptor !== undefined) return descriptor;
+  }
+  return undefined;
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'function' && value.name !== '' ? value.name : String(value);
+}

@@ -1,0 +1,58 @@
+/** How often and how fast an actor whose process ended is started again. */
+export interface RestartOptions {
+  /** `on-failure`: not after an exit with code 0. @default 'on-failure' */
+  mode?: 'always' | 'on-failure' | 'never';
+  /** Starts allowed within `within`; one more, and the actor is `failed`. @default 5 */
+  maxRestarts?: number;
+  /** Milliseconds. @default 60_000 */
+  within?: number;
+  /** First and longest delay before a start, milliseconds; it doubles in between. @default [100, 10_000] */
+  backoff?: [first: number, longest: number];
+}
+
+/** Options of an actor, in `@Actor`, `spawn`, `forRoot({ defaults })` and the entries of the module; the later wins. */
+export interface ActorOptions {
+  /** Shown in logs, errors and the process title. @default the class's name */
+  name?: string;
+  /** Names of the members that make up the interface, with those of the parent classes. @default all public methods */
+  exposed?: readonly string[];
+  /** Kinds of proxies that methods return, by method name; the same as `@Returns` on the method. */
+  methodToTypeid?: Readonly<Record<string, string>>;
+  /** `process`: an operating-system process of its own. `inline`: this process, for unit tests; values still cross the codec. @default 'process' */
+  mode?: 'process' | 'inline';
+  /** Methods that may run at once; 1 is the strict mailbox. @default 1024 */
+  concurrency?: number;
+  /** Calls accepted or under way and not finished, over all callers, and their bytes. @default { calls: 10_000, bytes: 67_108_864 } */
+  mailbox?: { calls?: number; bytes?: number };
+  /** Milliseconds that a call may take, unless `withOptions` says otherwise. @default no limit */
+  timeout?: number;
+  /** Whether a call that ran into its timeout is only asked to stop, or the process ended. @default 'abort' */
+  onTimeout?: 'abort' | 'kill';
+  /** Start at the first call instead of with the application. @default false */
+  lazy?: boolean;
+  /** Milliseconds from the start of the process until the actor is ready. @default 30_000 */
+  startTimeout?: number;
+  /** Milliseconds that open calls may still take when the application closes. @default 5_000 */
+  drainTimeout?: number;
+  /** Milliseconds that the actor's own shutdown may take before SIGKILL. @default 10_000 */
+  shutdownTimeout?: number;
+  restart?: RestartOptions;
+  /** `exit` ends the application when the actor has failed. @default 'stay' */
+  onFailed?: 'stay' | 'exit';
+  /** Whether calls not written yet wait for the next incarnation. @default 'wait' */
+  whileRestarting?: 'wait' | 'fail';
+  /** Largest heap of the process, MiB (`--max-old-space-size`). */
+  maxHeap?: number;
+  /** Further arguments of the Node executable. */
+  execArgv?: readonly string[];
+  /** Environment variables beside the owner's; `undefined` takes one away. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Working directory. @default the owner's */
+  cwd?: string;
+  /** Inspector of the process: a port, or `host:port`; 0 takes a free one. */
+  inspect?: number | string;
+  /** A file that imports the actor's class, where the class stands in the application's own start file or bundle. */
+  entry?: string;
+  /** A module that is imported first and teaches Node to load the class's file, in place of the built-in TypeScript loader. */
+  loader?: string;
+}

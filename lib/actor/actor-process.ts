@@ -1,0 +1,12 @@
+import { sharedState } from './shared-state.js';
+
+/** Set in the environment of an actor process by its owner, and taken out of it at once: children of the actor are none. */
+export const PROCESS_MARK = 'NESTJS_UACTOR_PROCESS';
+
+const mark = sharedState('process', () => ({ inside: process.env[PROCESS_MARK] !== undefined }));
+
+/**
+ * Whether this process is an actor's own. In a start file or a bundle that defines actor classes, write
+ * `if (!isActorProcess) bootstrap()`: the file is loaded again in the process of each of its actors.
+ */
+export const isActorProcess: boolean = mark.inside;

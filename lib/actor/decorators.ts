@@ -1,0 +1,46 @@
+import { type AnyClass } from './actor-class.js';
+import { checkTypeids } from './actor-metadata.js';
+import { type ActorOptions } from './actor-options.js';
+import { declarations, type MemberMark } from './declaration.js';
+import { definingFile } from './defining-file.js';
+import { checkOptions } from './resolve-options.js';
+
+/**
+ * Marks a class as an actor: each instance runs in an operating-system process of its own.
+ * @throws TypeError when an option is wrong, or a member's typeid is not defined
+ */
+export function Actor(options: ActorOptions = {}): (actorClass: AnyClass) => void {
+  return (actorClass) => {
+    checkOptions(options, `@Actor() ${actorClass.name}`);
+    checkTypeids(actorClass, options);
+    declarations.actors.set(actorClass, { actorClass, options, file: definingFile() });
+  };
+}
+
+/** Makes a method, accessor or attribute part of the interface. As soon as a class exposes one member, all others are hidden. */
+export function Expose(): MemberDecorator {
+  return (prototype, name) => {
+    mark(prototype, name, { exposed: true });
+  };
+}
+
+/** Says which kind of proxy callers of the method get: `AsyncResult`, `Observable`, `Iterator`, … */
+export function Returns(typeid: string): MemberDecorator {
+  return (prototype, name) => {
+    mark(prototype, name, { returns: typeid });
+  };
+}
+
+/** A decorator of a method, an accessor or an attribute. */
+export type MemberDecorator = (prototype: object, name: string | symbol) => void;
+
+function mark(prototype: object, name: string | symbol, add: MemberMark): void {
+  if (typeof name === 'symbol') throw new TypeError(`${describe(prototype)}: ${String(name)} cannot be part of an interface`);
+  let marks = declarations.members.get(prototype);
+  if (marks === undefined) declarations.members.set(prototype, (marks = new Map<string, MemberMark>()));
+  marks.set(name, { ...marks.get(name), ...add });
+}
+
+function describe(prototype: object): string {
+  return prototype.constructor.name;
+}

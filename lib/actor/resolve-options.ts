@@ -1,0 +1,121 @@
+import { type ActorOptions, type RestartOptions } from './actor-options.js';
+
+type Checks<T> = { readonly [K in keyof T]-?: (value: unknown) => string | undefined };
+
+/** Options with every default filled in. */
+export interface ResolvedOptions
+  extends
+    Required<Omit<ActorOptions, 'restart' | 'mailbox' | OptionalName>>,
+    Pick<ActorOptions, OptionalName> {
+  readonly restart: Required<RestartOptions>;
+  readonly mailbox: { readonly calls: number; readonly bytes: number };
+}
+
+type OptionalName = 'exposed' | 'methodToTypeid' | 'timeout' | 'maxHeap' | 'cwd' | 'inspect' | 'entry' | 'loader';
+
+const DEFAULTS = Object.freeze({
+  mode: 'process',
+  concurrency: 1024,
+  mailbox: { calls: 10_000, bytes: 64 << 20 },
+  onTimeout: 'abort',
+  lazy: false,
+  startTimeout: 30_000,
+  drainTimeout: 5_000,
+  shutdownTimeout: 10_000,
+  restart: { mode: 'on-failure', maxRestarts: 5, within: 60_000, backoff: [100, 10_000] },
+  onFailed: 'stay',
+  whileRestarting: 'wait',
+  execArgv: [],
+  env: {},
+} satisfies Omit<ActorOptions, 'name'>);
+
+const positive = (value: unknown): string | undefined =>
+  typeof value === 'number' && Number.isFinite(value) && value > 0 ? undefined : 'a number greater than 0';
+const milliseconds = (value: unknown): string | undefined =>
+  typeof value === 'number' && value >= 0 ? undefined : 'milliseconds, 0 or more';
+const count = (value: unknown): string | undefined =>
+  Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : 'a whole number, 1 or more';
+const natural = (value: unknown): string | undefined =>
+  Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'a whole number, 0 or more';
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty';
+const texts = (value: unknown): string | undefined =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'a list of strings';
+const truth = (value: unknown): string | undefined => (typeof value === 'boolean' ? undefined : 'true or false');
+const object = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null ? undefined : 'an object';
+const oneOf =
+  (...names: string[]) =>
+  (value: unknown): string | undefined =>
+    typeof value === 'string' && names.includes(value) ? undefined : names.map((name) => `'${name}'`).join(' or ');
+const range = (value: unknown): string | undefined =>
+  Array.isArray(value) && value.length === 2 && value.every((item) => milliseconds(item) === undefined)
+    ? undefined
+    : '[first, longest] in milliseconds';
+
+const RESTART_CHECKS: Checks<RestartOptions> = {
+  mode: oneOf('always', 'on-failure', 'never'),
+  maxRestarts: natural,
+  within: positive,
+  backoff: range,
+};
+
+const CHECKS: Checks<ActorOptions> = {
+  name: text,
+  exposed: texts,
+  methodToTypeid: object,
+  mode: oneOf('process', 'inline'),
+  concurrency: count,
+  mailbox: object,
+  timeout: positive,
+  onTimeout: oneOf('abort', 'kill'),
+  lazy: truth,
+  startTimeout: positive,
+  drainTimeout: milliseconds,
+  shutdownTimeout: milliseconds,
+  restart: object,
+  onFailed: oneOf('stay', 'exit'),
+  whileRestarting: oneOf('wait', 'fail'),
+  maxHeap: positive,
+  execArgv: texts,
+  env: object,
+  cwd: text,
+  inspect: (value) => (natural(value) === undefined || text(value) === undefined ? undefined : "a port or 'host:port'"),
+  entry: text,
+  loader: text,
+};
+
+/** @throws TypeError that names the wrong option; `owner` says whose they are */
+export function checkOptions(options: ActorOptions, owner: string): void {
+  check(options, CHECKS, owner, '');
+  if (options.restart !== undefined) check(options.restart, RESTART_CHECKS, owner, 'restart.');
+  if (options.mailbox !== undefined) check(options.mailbox, { calls: count, bytes: count }, owner, 'mailbox.');
+}
+
+/**
+ * One set of options out of several; the later wins, and `undefined` never does.
+ * @throws TypeError that names the wrong option
+ */
+export function resolveOptions(name: string, ...layers: ActorOptions[]): ResolvedOptions {
+  for (const layer of layers) checkOptions(layer, name);
+  const restart = Object.assign({}, DEFAULTS.restart, ...layers.map((layer) => given(layer.restart)));
+  const mailbox = Object.assign({}, DEFAULTS.mailbox, ...layers.map((layer) => given(layer.mailbox)));
+  const env = Object.assign({}, ...layers.map((layer) => layer.env));
+  return Object.freeze({ ...Object.assign({ name }, DEFAULTS, ...layers.map(given)), restart, mailbox, env });
+}
+
+/** The options that are given: what is undefined must not hide an earlier layer. */
+export function given<T extends object>(options: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function check<T extends object>(options: T, checks: Checks<T>, owner: string, prefix: string): void {
+  const byName = new Map(Object.entries<(value: unknown) => string | undefined>(checks));
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const allowed = byName.get(name);
+    if (allowed === undefined) throw new TypeError(`${owner}: there is no option ${prefix}${name}`);
+    const expected = allowed(value);
+    if (expected !== undefined) throw new TypeError(`${owner}: the option ${prefix}${name} must be ${expected}`);
+  }
+}

@@ -1,0 +1,152 @@
+import { type Observable } from 'rxjs';
+import { ProxyError } from '../errors/index.js';
+import { type CallHandler, type IncomingCall } from '../link/incoming-call.js';
+import { AsyncResult } from '../primitives/async-result.js';
+import { type Member } from '../wire/reference.js';
+import { runAs } from './current-call.js';
+import { type Mailbox } from './mailbox.js';
+import { type ObjectTable, type OfferedObject } from './object-table.js';
+import { isObservable, isPromiseLike, iteratorOf, undeclaredKind } from './result-kinds.js';
+import { RunningCall } from './running-call.js';
+import { sendIterator, sendObservable } from './stream-out.js';
+
+/** Runs the calls that come in, by look-up in the table of objects and of their members, and sends what they return. */
+export class Dispatcher implements CallHandler {
+  constructor(
+    private readonly objects: ObjectTable,
+    /** Of the actor that lives here, if one does. */
+    private readonly mailbox?: Mailbox,
+    /** Makes a proxy of that actor. */
+    private readonly self?: () => object,
+  ) {}
+
+  call(call: IncomingCall): void {
+    const object = this.objects.get(call.object);
+    const member = object?.members[call.member];
+    if (object === undefined || member === undefined) {
+      call.fail(new ProxyError(`There is no such ${object === undefined ? 'object' : 'member'} here, or it is not exposed`), 'no');
+      return;
+    }
+    if (!object.isActor || this.mailbox === undefined) {
+      this.run(call, object, member, () => undefined);
+      return;
+    }
+    const { mailbox } = this;
+    mailbox.admit(call, member.name, () => {
+      this.run(call, object, member, () => {
+        mailbox.release(call);
+      });
+    });
+  }
+
+  private run(call: IncomingCall, object: OfferedObject, member: Member, release: () => void): void {
+    call.started = true;
+    const running = new RunningCall(call, member.name, this.self);
+    try {
+      const result = runAs(running, () => invoke(object.target, member, call));
+      this.send(call, member, result, running, release);
+    } catch (error) {
+      fail(call, member, error);
+      release();
+    }
+  }
+
+  private send(call: IncomingCall, member: Member, result: unknown, running: RunningCall, release: () => void): void {
+    if (member.returns === 'value') sendValue(call, member, result, release);
+    else if (member.returns === 'AsyncResult') {
+      sendValue(call, member, result instanceof AsyncResult ? result.get() : result, () => undefined);
+      release();
+    } else if (isPromiseLike(result)) {
+      result.then(
+        (stream) => {
+          this.sendStream(call, member, stream, running, release);
+        },
+        (error: unknown) => {
+          fail(call, member, error);
+          release();
+        },
+      );
+    } else this.sendStream(call, member, result, running, release);
+  }
+
+  private sendStream(call: IncomingCall, member: Member, stream: unknown, running: RunningCall, release: () => void): void {
+    runAs(running, () => {
+      try {
+        if (member.returns === 'Observable') sendObservable(call, observableOf(member, stream), running.signal);
+        else void sendIterator(call, contextual(member, stream, running), running.signal);
+      } catch (error) {
+        fail(call, member, error);
+      }
+    });
+    release();
+  }
+}
+
+function observableOf(member: Member, result: unknown): Observable<unknown> {
+  if (isObservable(result)) return result;
+  throw new TypeError(`${member.name}() is declared to return an Observable and did not`);
+}
+
+function invoke(target: object, member: Member, call: IncomingCall): unknown {
+  const object = target as Record<string, unknown>;
+  if (member.kind === 'property') {
+    if (call.isWrite) object[member.name] = call.args[0];
+    return call.isWrite ? undefined : object[member.name];
+  }
+  const method = object[member.name];
+  // Every actor can be asked to shut down, also where its class has nothing to do then.
+  if (method === undefined && member.name === 'shutdown') return undefined;
+  return (method as (...args: unknown[]) => unknown).apply(target, call.args);
+}
+
+function sendValue(call: IncomingCall, member: Member, result: unknown, release: () => void): void {
+  if (!isPromiseLike(result)) {
+    succeed(call, member, result);
+    release();
+    return;
+  }
+  result.then(
+    (value) => {
+      succeed(call, member, value);
+      release();
+    },
+    (error: unknown) => {
+      fail(call, member, error);
+      release();
+    },
+  );
+}
+
+function succeed(call: IncomingCall, member: Member, value: unknown): void {
+  const kind = undeclaredKind(value);
+  if (kind === undefined) call.succeed(value);
+  else {
+    const advice = `mark the method @Returns('${kind}')`;
+    fail(call, member, new TypeError(`${member.name}() returned an ${kind} without saying so: ${advice}`));
+  }
+}
+
+/** A caller that only told us to do something hears nothing: the error is written here. */
+function fail(call: IncomingCall, member: Member, error: unknown): void {
+  if (!call.isTell) {
+    call.fail(error, 'yes');
+    return;
+  }
+  console.error(`tell: ${member.name}() failed:`, error);
+  call.succeed(undefined);
+}
+
+/** The iterator, whose every step runs as the call. */
+function contextual(member: Member, result: unknown, running: RunningCall): Iterator<unknown> | AsyncIterator<unknown> {
+  const iterator = iteratorOf(result) ?? plainIteratorOf(result);
+  if (iterator === undefined) throw new TypeError(`${member.name}() is declared to return an iterator and did not`);
+  return {
+    next: () => runAs(running, () => iterator.next()),
+    return: (value?: unknown) => runAs(running, () => iterator.return?.(value) ?? { done: true, value }),
+  } as Iterator<unknown> | AsyncIterator<unknown>;
+}
+
+function plainIteratorOf(value: unknown): Iterator<unknown> | undefined {
+  const iterable = value as Partial<Iterable<unknown>> | null | undefined;
+  return iterable?.[Symbol.iterator]?.();
+}

@@ -1,0 +1,71 @@
+import { MailboxFullError } from '../errors/index.js';
+import { type IncomingCall } from '../link/incoming-call.js';
+
+export interface MailboxLimits {
+  /** Methods that may run at once. */
+  readonly concurrency: number;
+  /** Calls accepted and not finished, over all callers, and their bytes. */
+  readonly calls: number;
+  readonly bytes: number;
+}
+
+interface Waiting {
+  readonly call: IncomingCall;
+  readonly run: () => void;
+}
+
+/** Decides when the calls on an actor start: in order, so many at once, and no more than fit. */
+export class Mailbox {
+  private running = 0;
+  private calls = 0;
+  private bytes = 0;
+  private waiting: Waiting[] = [];
+
+  constructor(
+    private readonly actor: string,
+    private readonly limits: MailboxLimits,
+  ) {}
+
+  /** Runs the call now or when a slot is free; refuses it when the mailbox is full. */
+  admit(call: IncomingCall, method: string, run: () => void): void {
+    const { limits } = this;
+    if (this.calls >= limits.calls || this.bytes + call.bytes > limits.bytes) {
+      const full =
+        this.calls >= limits.calls
+          ? ({ limit: limits.calls, unit: 'calls' } as const)
+          : ({ limit: limits.bytes, unit: 'bytes' } as const);
+      call.fail(new MailboxFullError({ actor: this.actor, pid: process.pid, method, ...full }), 'no');
+      return;
+    }
+    this.calls++;
+    this.bytes += call.bytes;
+    if (this.running < limits.concurrency) {
+      this.running++;
+      run();
+      return;
+    }
+    const entry = { call, run };
+    this.waiting.push(entry);
+    call.onCancelled = () => {
+      this.waiting = this.waiting.filter((other) => other !== entry);
+      this.forget(call);
+    };
+  }
+
+  /** The method of the call has ended (a stream: was returned). */
+  release(call: IncomingCall): void {
+    this.forget(call);
+    const next = this.waiting.shift();
+    if (next === undefined) {
+      this.running--;
+      return;
+    }
+    next.call.onCancelled = undefined;
+    next.run();
+  }
+
+  private forget(call: IncomingCall): void {
+    this.calls--;
+    this.bytes -= call.bytes;
+  }
+}

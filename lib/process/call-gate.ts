@@ -1,0 +1,207 @@
+import { MailboxFullError, ProxyError, type Ran } from '../errors/index.js';
+import { type OpenCalls } from '../link/caller-side.js';
+import { systemClock } from '../link/clock.js';
+import { type Link } from '../link/link.js';
+import { type CallCarrier, type CallPlace, type OutgoingCall } from '../link/outgoing-call.js';
+import { type CallTarget } from '../proxies/call-target.js';
+import { type Member, type ReferenceCodec } from '../wire/reference.js';
+import { encodeWhole } from '../wire/value-encoder.js';
+
+/** Makes the error of a call, or of none in particular. */
+export type CallFailure = (call: OutgoingCall | undefined, ran: Ran) => Error;
+
+export interface CallGateOptions {
+  readonly id: string;
+  readonly name: string;
+  readonly timeout: number | undefined;
+  readonly mailbox: { readonly calls: number; readonly bytes: number };
+  readonly references: () => ReferenceCodec;
+  /** A call waits for the actor to start. */
+  readonly onWaiting: () => void;
+  /** A call that had started, as far as is known, ran into its timeout. */
+  readonly onOverrun: () => void;
+}
+
+/** What happens to calls now: they go over a link, wait for one, or are refused. */
+type Way =
+  | { readonly to: 'link'; readonly link: Link; readonly members: ReadonlyMap<string, number> }
+  | { readonly to: 'queue' }
+  | { readonly to: 'nobody'; readonly failure: CallFailure };
+
+/** Where the calls to one actor pass, through all its incarnations: counted, bounded, and kept while there is no link. */
+export class CallGate implements CallTarget, CallCarrier {
+  readonly clock = systemClock;
+  private way: Way = { to: 'queue' };
+  private place: CallPlace;
+  private queue: OutgoingCall[] = [];
+  private calls = 0;
+  private bytes = 0;
+  private keepAlive: NodeJS.Timeout | undefined;
+  private whenIdle: (() => void) | undefined;
+
+  constructor(private readonly options: CallGateOptions) {
+    this.place = { actor: options.name };
+  }
+
+  get id(): string {
+    return this.options.id;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get timeout(): number | undefined {
+    return this.options.timeout;
+  }
+
+  get address(): string {
+    return `local:${this.place.pid ?? 'not started'}`;
+  }
+
+  submit(call: OutgoingCall, args: readonly unknown[]): void {
+    const { way } = this;
+    call.place = this.place;
+    if (way.to === 'nobody') {
+      call.fail(way.failure(call, 'no'), 'no');
+      return;
+    }
+    this.checkRoom(call);
+    call.arm();
+    if (call.settled) return;
+    try {
+      if (way.to === 'link') way.link.outgoing.submit(call, memberId(way.members, call), args);
+      else this.keep(call, args);
+    } catch (error) {
+      call.abandon();
+      throw error;
+    }
+    this.count(call);
+  }
+
+  withdraw(call: OutgoingCall): boolean {
+    this.queue = this.queue.filter((other) => other !== call);
+    this.updateKeepAlive();
+    call.gone();
+    return false;
+  }
+
+  credit(call: OutgoingCall, items: number, bytes: number): void {
+    if (this.way.to === 'link') this.way.link.outgoing.credit(call, items, bytes);
+  }
+
+  /** Calls go over this link now, those that waited first. */
+  openTo(link: Link, members: readonly Member[], place: CallPlace): void {
+    this.place = place;
+    const ids = new Map(members.map((member, index) => [member.name, index]));
+    this.way = { to: 'link', link, members: ids };
+    for (const call of this.queue.splice(0)) {
+      call.place = place;
+      this.send(link, call, ids);
+    }
+    this.updateKeepAlive();
+  }
+
+  /** Calls wait from now on. */
+  hold(): void {
+    this.way = { to: 'queue' };
+  }
+
+  /** Calls fail from now on, and so do those that wait. */
+  refuse(failure: CallFailure): void {
+    this.way = { to: 'nobody', failure };
+    for (const call of this.queue.splice(0)) {
+      call.fail(failure(call, 'no'), 'no');
+      call.gone();
+    }
+    this.updateKeepAlive();
+  }
+
+  /** The link has ended: its calls fail, but those never written wait again, while calls wait at all. */
+  lost({ written, unwritten }: OpenCalls, failure: CallFailure): void {
+    for (const call of written) {
+      call.fail(failure(call, 'unknown'), 'unknown');
+      call.gone();
+    }
+    if (this.way.to === 'queue') {
+      for (const call of unwritten) call.carrier = this;
+      this.queue.unshift(...unwritten);
+      this.updateKeepAlive();
+      return;
+    }
+    for (const call of unwritten) {
+      call.fail(failure(call, 'no'), 'no');
+      call.gone();
+    }
+  }
+
+  /** Resolves when no call is open, at the latest after so many milliseconds. */
+  async idle(timeout: number): Promise<void> {
+    if (this.calls === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, timeout);
+      this.whenIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.whenIdle = undefined;
+  }
+
+  private send(link: Link, call: OutgoingCall, members: ReadonlyMap<string, number>): void {
+    try {
+      link.outgoing.submitEncoded(call, memberId(members, call));
+    } catch (error) {
+      call.fail(error, 'no');
+      call.gone();
+    }
+  }
+
+  private checkRoom(call: OutgoingCall): void {
+    const { mailbox } = this.options;
+    if (this.calls >= mailbox.calls) throw new MailboxFullError({ ...call.facts(), limit: mailbox.calls, unit: 'calls' });
+    if (this.bytes >= mailbox.bytes) throw new MailboxFullError({ ...call.facts(), limit: mailbox.bytes, unit: 'bytes' });
+  }
+
+  private keep(call: OutgoingCall, args: readonly unknown[]): void {
+    call.encoded = encodeWhole(this.options.references(), args, 'args');
+    call.bytes = call.encoded.length;
+    call.carrier = this;
+    this.queue.push(call);
+    this.updateKeepAlive();
+    this.options.onWaiting();
+  }
+
+  private count(call: OutgoingCall): void {
+    this.calls++;
+    this.bytes += call.bytes;
+    call.whenGone = this.onGone;
+    call.whenTimedOut = this.onTimedOut;
+  }
+
+  private readonly onGone = (call: OutgoingCall): void => {
+    this.calls--;
+    this.bytes -= call.bytes;
+    if (this.calls === 0) this.whenIdle?.();
+  };
+
+  private readonly onTimedOut = (ran: Ran): void => {
+    if (ran !== 'no') this.options.onOverrun();
+  };
+
+  /** Open links keep the event loop alive while calls are open; calls that wait for one do it here. */
+  private updateKeepAlive(): void {
+    if (this.queue.length === 0) {
+      clearInterval(this.keepAlive);
+      this.keepAlive = undefined;
+    } else this.keepAlive ??= setInterval(() => undefined, 2 ** 30);
+  }
+}
+
+/** @throws ProxyError when the class in the actor's process has no such member */
+function memberId(members: ReadonlyMap<string, number>, call: OutgoingCall): number {
+  const { name } = call.request.member;
+  const id = members.get(name);
+  if (id === undefined) throw new ProxyError(`The class that the actor process loaded has no member ${name}`);
+  return id;
+}

@@ -1,0 +1,60 @@
+import { type AnyClass } from '../actor/actor-class.js';
+import { memoryChannels } from '../channels/memory.channel.js';
+import { type Link } from '../link/link.js';
+import { ActorHost } from '../runtime/actor-host.js';
+import { type StartReport } from '../runtime/session.js';
+import { deferred } from './deferred.js';
+import { type Incarnation, type IncarnationRequest, type LifeEnd } from './incarnation.js';
+import { type OwnerLink, startOwnerLink } from './owner-link.js';
+
+/** A life of an actor in this very process, over a channel in memory: for unit tests. Values cross the codec all the same. */
+export class InlineActor implements Incarnation {
+  readonly pid = process.pid;
+  readonly ended: Promise<LifeEnd>;
+  private readonly owner: OwnerLink;
+
+  constructor(request: IncarnationRequest, actorClass: AnyClass) {
+    const [near, far] = memoryChannels();
+    const hostEnded = deferred<undefined>();
+    new ActorHost(far, {
+      load: () => Promise.resolve(actorClass),
+      ended: () => {
+        hostEnded.resolve(undefined);
+      },
+    });
+    this.owner = startOwnerLink(near, request);
+    this.ended = this.end(hostEnded.promise);
+  }
+
+  get link(): Link {
+    return this.owner.link;
+  }
+
+  get report(): Promise<StartReport | undefined> {
+    return this.owner.report;
+  }
+
+  hold(alive: boolean): void {
+    this.owner.hold(alive);
+  }
+
+  stop(timeout: number): void {
+    this.link.bye();
+    const timer = setTimeout(() => {
+      this.kill();
+    }, timeout);
+    void this.ended.then(() => {
+      clearTimeout(timer);
+    });
+  }
+
+  kill(): void {
+    this.link.close();
+  }
+
+  private async end(hostEnded: Promise<undefined>): Promise<LifeEnd> {
+    const { calls, error } = await this.owner.closed;
+    await hostEnded;
+    return { exit: { exitCode: 0, signal: null, forced: false }, calls, linkError: error, stderr: '' };
+  }
+}

@@ -1,0 +1,61 @@
+import { type AnyClass } from '../actor/actor-class.js';
+import { actorMetadata } from '../actor/actor-metadata.js';
+import { type ActorOptions } from '../actor/actor-options.js';
+import { resolveOptions } from '../actor/resolve-options.js';
+import { type ActorProxy, type AnyActorProxy, makeActorProxy } from '../proxies/actor.proxy.js';
+import { type ActorEvent } from './actor-event.js';
+import { type ActorLogger, consoleLogger } from './logger.js';
+import { Supervisor } from './supervisor.js';
+
+/** Options of `spawn`; `args` are the constructor's, and must be given where it needs any. */
+export type SpawnOptions<A extends unknown[]> = ActorOptions & ([] extends A ? { args?: A } : { args: A });
+
+type OptionsArgument<A extends unknown[]> = [] extends A ? [options?: SpawnOptions<A>] : [options: SpawnOptions<A>];
+
+/** What whoever embeds actors hands in beside the options. */
+export interface SupervisionContext {
+  readonly logger?: ActorLogger;
+  readonly onEvent?: (event: ActorEvent) => void;
+}
+
+/**
+ * Starts an actor in a process of its own. The proxy returned is the owner's: its `shutdown()`, or the end of its
+ * `await using` block, ends the process; so does the end of this process, however it comes.
+ * @returns the proxy, once the actor is ready; with `lazy: true` at once
+ * @throws TypeError for wrong options, or a class without `@Actor()`; ActorStartError, whose `cause` is the actor's own error
+ */
+export async function spawn<T extends object, A extends unknown[]>(
+  actorClass: new (...args: A) => T,
+  ...[options]: OptionsArgument<A>
+): Promise<ActorProxy<T>> {
+  const { args = [], ...own }: ActorOptions & { args?: unknown[] } = options ?? {};
+  const supervisor = supervise(actorClass, args, [own]);
+  if (own.lazy !== true) await supervisor.start();
+  return ownerProxy(actorClass, supervisor) as ActorProxy<T>;
+}
+
+/**
+ * An actor that is not started yet.
+ * @param layers options over those of the class; the later wins
+ * @throws TypeError for wrong options, or a class without `@Actor()`
+ */
+export function supervise(
+  actorClass: AnyClass,
+  args: readonly unknown[],
+  layers: readonly ActorOptions[],
+  { logger = consoleLogger, onEvent = () => undefined }: SupervisionContext = {},
+): Supervisor {
+  const metadata = actorMetadata(actorClass);
+  const options = resolveOptions(metadata.name, metadata.options, ...layers);
+  return new Supervisor({ actorClass, args, options, logger, onEvent });
+}
+
+/** The proxy that can end the actor. */
+export function ownerProxy(actorClass: AnyClass, supervisor: Supervisor): AnyActorProxy {
+  return makeActorProxy(actorClass, { target: supervisor.gate, options: {}, tells: false, owner: supervisor });
+}
+
+/** A proxy for those who use the actor and do not own it. */
+export function sharedProxy(actorClass: AnyClass, supervisor: Supervisor): AnyActorProxy {
+  return makeActorProxy(actorClass, { target: supervisor.gate, options: {}, tells: false, owner: undefined });
+}

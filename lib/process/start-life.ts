@@ -1,0 +1,90 @@
+import { type AnyClass } from '../actor/actor-class.js';
+import { actorMetadata } from '../actor/actor-metadata.js';
+import { type ResolvedOptions } from '../actor/resolve-options.js';
+import { ActorStartError, describeEnd } from '../errors/index.js';
+import { type CallHandler } from '../link/incoming-call.js';
+import { type Member, type ReferenceCodec } from '../wire/reference.js';
+import { ActorProcess } from './actor-process.js';
+import { classFile } from './class-file.js';
+import { type Incarnation, type IncarnationRequest } from './incarnation.js';
+import { InlineActor } from './inline-actor.js';
+import { type ActorLogger } from './logger.js';
+
+export interface LifeRequest {
+  readonly actorClass: AnyClass;
+  readonly args: readonly unknown[];
+  readonly options: ResolvedOptions;
+  readonly logger: ActorLogger;
+  readonly actor: string;
+  readonly incarnation: number;
+  readonly references: ReferenceCodec;
+  readonly handler: CallHandler;
+}
+
+/**
+ * Starts one life of an actor.
+ * @throws ActorStartError when there is nothing to start
+ */
+export function startLife(request: LifeRequest): Incarnation {
+  const { actorClass, options, logger } = request;
+  try {
+    return options.mode === 'inline'
+      ? new InlineActor(describe(request), actorClass)
+      : new ActorProcess(describe(request), options, logger);
+  } catch (cause) {
+    throw new ActorStartError(reasonOf(cause), { actor: options.name, cause, retryable: false });
+  }
+}
+
+/**
+ * Waits until the actor is ready, and returns the members that it offers.
+ * @throws ActorStartError once the life that failed is over
+ */
+export async function untilReady(life: Incarnation, { name, startTimeout }: ResolvedOptions): Promise<readonly Member[]> {
+  let late = false;
+  const deadline = setTimeout(() => {
+    late = true;
+    life.kill();
+  }, startTimeout);
+  const report = await life.report;
+  clearTimeout(deadline);
+  if (report?.ok === true) return report.members;
+  const { pid } = life;
+  life.kill();
+  const { exit, stderr, linkError } = await life.ended;
+  if (report !== undefined) {
+    const { error: cause, retryable } = report;
+    throw new ActorStartError(reasonOf(cause), { actor: name, pid, cause, retryable, stderr });
+  }
+  const reason = late
+    ? `it was not ready within the startTimeout of ${startTimeout} ms`
+    : (linkError?.message ?? `its process ended with ${describeEnd(exit)} before it was ready`);
+  throw new ActorStartError(reason, { actor: name, pid, stderr });
+}
+
+function describe({ actorClass, args, options, ...request }: LifeRequest): IncarnationRequest {
+  const { name, loader, concurrency, mailbox, mode } = options;
+  const metadata = actorMetadata(actorClass);
+  const file = mode === 'inline' ? { file: '', isEntry: false } : classFile(metadata, options);
+  const { actor, incarnation, references, handler } = request;
+  return {
+    references,
+    handler,
+    description: {
+      actor,
+      incarnation,
+      name,
+      className: actorClass.name,
+      ...file,
+      loader,
+      sourceMaps: process.execArgv.includes('--enable-source-maps'),
+      args,
+      concurrency,
+      mailbox,
+    },
+  };
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

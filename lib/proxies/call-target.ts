@@ -1,0 +1,53 @@
+import { type Clock } from '../link/clock.js';
+import { type OutgoingCall } from '../link/outgoing-call.js';
+import { type ProcessEnd } from '../errors/index.js';
+
+/** Where the calls of a proxy go: the actor behind it, in whichever incarnation. */
+export interface CallTarget {
+  /** Hexadecimal id of the actor, kept over restarts. */
+  readonly id: string;
+  /** The actor's name. */
+  readonly name: string;
+  readonly clock: Clock;
+  /** Milliseconds that a call may take where the proxy says nothing. */
+  readonly timeout: number | undefined;
+  /** Where the object lives, for people. */
+  readonly address: string;
+  /**
+   * Takes a call over; it settles later.
+   * @throws SerializationError, MailboxFullError; the call was not taken then
+   */
+  submit(call: OutgoingCall, args: readonly unknown[]): void;
+  /** The reader of a stream takes so much more. */
+  credit(call: OutgoingCall, items: number, bytes: number): void;
+}
+
+/** How the process of an actor ended. */
+export interface ActorExit extends ProcessEnd {
+  /** Its shutdown took longer than `shutdownTimeout`, so that it was killed. */
+  readonly forced: boolean;
+}
+
+export interface ShutdownOptions {
+  /** Let the open calls end first, within `drainTimeout`. @default false */
+  drain?: boolean;
+}
+
+/** The operating-system process behind an actor, as its owner sees it. */
+export interface ActorProcessInfo {
+  /** undefined while no process runs. */
+  readonly pid: number | undefined;
+  /** Which life of the actor, counted from 1; 0 before the first. */
+  readonly incarnation: number;
+  /** Of the process that ended last; null while it runs, or when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly signalCode: NodeJS.Signals | null;
+  /** Resolves when the process that runs now has ended. */
+  readonly exited: Promise<ActorExit>;
+}
+
+/** What only the owner's proxy can do. */
+export interface ActorOwner {
+  shutdown(options?: ShutdownOptions): Promise<ActorExit>;
+  readonly process: ActorProcessInfo;
+}

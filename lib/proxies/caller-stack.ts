@@ -1,0 +1,19 @@
+/**
+ * Rejects with the error of a call, after adding where the call was made. The frames are taken only now that it failed:
+ * V8 finds the functions that await this promise, but not before they have been chained to it, hence the two turns.
+ */
+export async function failAtCaller(error: unknown, call: string): Promise<never> {
+  await undefined;
+  await undefined;
+  if (error instanceof Error && Object.isExtensible(error)) addCallerFrames(error, call);
+  throw error;
+}
+
+function addCallerFrames(error: Error, call: string): void {
+  const here: { stack?: string } = {};
+  Error.captureStackTrace(here, failAtCaller);
+  const frames = (here.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at async '));
+  const own = frames.filter((line) => !line.includes('failAtCaller'));
+  if (own.length === 0 || typeof error.stack !== 'string') return;
+  error.stack = `${error.stack}\n  called as ${call}\n${own.join('\n')}`;
+}

@@ -1,0 +1,140 @@
+import { Observable, ReplaySubject } from 'rxjs';
+import { unreachable } from '../errors/index.js';
+import { type CallObserver, OutgoingCall } from '../link/outgoing-call.js';
+import { AsyncResult } from '../primitives/async-result.js';
+import { CallFlag } from '../wire/frames.js';
+import { type Member } from '../wire/reference.js';
+import { type ProxyState } from './base.proxy.js';
+import { failAtCaller } from './caller-stack.js';
+import { notExposed } from './not-exposed.js';
+import { RemoteIterator } from './remote-iterator.js';
+import { StreamCredit } from './stream-credit.js';
+
+/** Calls a member in the way that its interface says. */
+export function invoke(state: ProxyState, name: string, args: readonly unknown[]): unknown {
+  const member = state.members.get(name);
+  if (member === undefined) return Promise.reject(notExposed(name));
+  if (state.tells) return tellMember(state, member, args);
+  switch (member.returns) {
+    case 'value':
+      return callForValue(state, member, args, 0);
+    case 'AsyncResult':
+      return callForAsyncResult(state, member, args);
+    case 'Observable':
+      return observe(state, member, args);
+    case 'Iterator':
+      return iterate(state, member, args);
+    default:
+      return unreachable(member.returns);
+  }
+}
+
+/** One call, one promise. */
+export function callForValue(
+  state: ProxyState,
+  member: Member,
+  args: readonly unknown[],
+  flags: number,
+): Promise<unknown> {
+  return new Promise((resolve) => {
+    const observer = new ValueObserver(resolve, state, member);
+    state.target.submit(newCall(state, member, observer, flags), args);
+  });
+}
+
+class ValueObserver implements CallObserver {
+  constructor(
+    private readonly resolve: (value: unknown) => void,
+    private readonly state: ProxyState,
+    private readonly member: Member,
+  ) {}
+
+  succeed(value: unknown): void {
+    this.resolve(value);
+  }
+
+  fail(error: unknown): void {
+    this.resolve(failAtCaller(error, `${this.state.target.name}.${this.member.name}()`));
+  }
+}
+
+/** @throws MailboxFullError, SerializationError at the call: the only failures that a caller hears of */
+function tellMember(state: ProxyState, member: Member, args: readonly unknown[]): undefined {
+  const nobody: CallObserver = { succeed: () => undefined, fail: () => undefined };
+  state.target.submit(newCall(state, member, nobody, CallFlag.TELL), args);
+  return undefined;
+}
+
+function callForAsyncResult(state: ProxyState, member: Member, args: readonly unknown[]): AsyncResult<unknown> {
+  const progress = new ReplaySubject<unknown>(1);
+  let call: OutgoingCall | undefined;
+  const result = new Promise((resolve, reject) => {
+    const observer: CallObserver = {
+      succeed: (value) => {
+        progress.complete();
+        resolve(value);
+      },
+      fail: (error) => {
+        progress.complete();
+        reject(error as Error);
+      },
+      progress: (value) => {
+        progress.next(value);
+      },
+    };
+    call = newCall(state, member, observer, CallFlag.PROGRESS);
+    state.target.submit(call, args);
+  });
+  return new AsyncResult(result, { progress, cancel: () => call?.abort('cancelled by AsyncResult.cancel()') });
+}
+
+function observe(state: ProxyState, member: Member, args: readonly unknown[]): Observable<unknown> {
+  return new Observable((subscriber) => {
+    const credit = new StreamCredit((items, bytes) => {
+      state.target.credit(call, items, bytes);
+    });
+    const call = newCall(
+      state,
+      member,
+      {
+        item: (value, bytes) => {
+          subscriber.next(value);
+          credit.consumed(bytes);
+        },
+        succeed: () => {
+          subscriber.complete();
+        },
+        fail: (error) => {
+          subscriber.error(error);
+        },
+      },
+      CallFlag.STREAM,
+    );
+    state.target.submit(call, args);
+    return () => {
+      call.abandon();
+    };
+  });
+}
+
+function iterate(state: ProxyState, member: Member, args: readonly unknown[]): RemoteIterator<unknown> {
+  return new RemoteIterator((observer) => {
+    const call = newCall(state, member, observer, CallFlag.STREAM);
+    state.target.submit(call, args);
+    return {
+      credit: (items, bytes) => {
+        state.target.credit(call, items, bytes);
+      },
+      abandon: () => {
+        call.abandon();
+      },
+    };
+  });
+}
+
+function newCall(state: ProxyState, member: Member, observer: CallObserver, flags: number): OutgoingCall {
+  const { target, object, options } = state;
+  const limited =
+    options.timeout === undefined && target.timeout !== undefined ? { ...options, timeout: target.timeout } : options;
+  return new OutgoingCall({ member, object, options: limited, observer, flags }, target.clock);
+}

@@ -1,0 +1,74 @@
+import { type CallOptions } from '../link/call-options.js';
+import { ProxyError } from '../errors/index.js';
+import { CallFlag } from '../wire/frames.js';
+import { alike } from './actor.proxy.js';
+import { stateOf } from './base.proxy.js';
+import { type ActorProcessInfo } from './call-target.js';
+import { callForValue } from './invoke.js';
+import { notExposed } from './not-exposed.js';
+
+/**
+ * The typeid of a proxy.
+ * @throws TypeError for what is no proxy
+ */
+export function typeid(proxy: object): string {
+  return stateOf(proxy).typeid;
+}
+
+/**
+ * Where the object behind a proxy lives.
+ * @throws TypeError for what is no proxy
+ */
+export function addressOf(proxy: object): string {
+  return stateOf(proxy).target.address;
+}
+
+/**
+ * The operating-system process behind an actor, for its owner.
+ * @throws ProxyError when the proxy is not the owner's
+ */
+export function processOf(proxy: object): ActorProcessInfo {
+  const { owner, target } = stateOf(proxy);
+  if (owner === undefined) throw new ProxyError(`Only the owner of ${target.name} knows its process`);
+  return owner.process;
+}
+
+/**
+ * Writes an exposed property. Reading is `await proxy.name`.
+ * @throws ProxyError when the property is not exposed
+ */
+export async function setProperty<P extends object, K extends string & keyof P>(
+  proxy: P,
+  name: K,
+  value: Awaited<P[K]>,
+): Promise<void> {
+  const state = stateOf(proxy);
+  const member = state.members.get(name);
+  if (member?.kind !== 'property') throw notExposed(name);
+  await callForValue(state, member, [value], CallFlag.WRITE);
+}
+
+/**
+ * The same proxy, with options for the calls made through it.
+ * @param options `timeout` in milliseconds, `signal`
+ */
+export function withOptions<P extends object>(proxy: P, options: CallOptions): P {
+  return alike(proxy, { options: { ...stateOf(proxy).options, ...options } });
+}
+
+/** The methods of a proxy, awaiting nothing: `tell(actor).log('…')`. */
+export type Told<P> = {
+  readonly [K in keyof P as P[K] extends (...args: never[]) => unknown ? K : never]: P[K] extends (
+    ...args: infer A
+  ) => unknown
+    ? (...args: A) => void
+    : never;
+};
+
+/**
+ * The same proxy, whose calls await nothing. An error of the method is logged where it happened; a full mailbox
+ * (MailboxFullError) or a value that cannot be sent (SerializationError) throws at the call.
+ */
+export function tell<P extends object>(proxy: P): Told<P> {
+  return alike(proxy, { tells: true }) as unknown as Told<P>;
+}

@@ -1,0 +1,32 @@
+import { type Member } from '../wire/reference.js';
+
+/** What START carries: which class to be, and with what. */
+export interface StartDescription {
+  /** Hexadecimal id of the actor, kept over restarts. */
+  readonly actor: string;
+  readonly incarnation: number;
+  readonly name: string;
+  /** Name of the class, as its file declares it. */
+  readonly className: string;
+  /** Absolute path of the file to load. */
+  readonly file: string;
+  /** The class is declared in whatever `file` imports, not in the file itself. */
+  readonly isEntry: boolean;
+  readonly loader: string | undefined;
+  /** The owner shows stack traces with source maps, so we do. */
+  readonly sourceMaps: boolean;
+  readonly args: readonly unknown[];
+  readonly concurrency: number;
+  readonly mailbox: { readonly calls: number; readonly bytes: number };
+}
+
+/** What READY carries. */
+export type StartReport =
+  | { readonly ok: true; readonly members: readonly Member[]; readonly typeids: readonly string[] }
+  | {
+      readonly ok: false;
+      /** What the actor's class, or the loading of its file, threw. */
+      readonly error: unknown;
+      /** False where another try would fail the same way. */
+      readonly retryable: boolean;
+    };

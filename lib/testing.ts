@@ -1,0 +1,1 @@
+export { livingActors } from './process/living-actors.js';
