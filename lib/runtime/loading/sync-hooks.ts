@@ -6,7 +6,8 @@ import { typeScriptPath } from './module-kind.js';
 import { findSourceFor } from './source-resolution.js';
 
 interface HookContext {
-  readonly conditions: readonly string[];
+  /** An array, but a set in Node 22.15. */
+  readonly conditions: Iterable<string>;
   readonly parentURL?: string | undefined;
 }
 
@@ -36,14 +37,17 @@ export function installSyncHooks(nodeModule: SyncHooksModule, compiler: SourceCo
       } catch (error) {
         const found = findSourceFor(specifier, context.parentURL);
         if (found === undefined) throw error;
-        return next(context.conditions.includes('require') ? found : pathToFileURL(found).href, context);
+        return next(isRequire(context) ? found : pathToFileURL(found).href, context);
       }
     },
     load(url, context, next) {
       const file = typeScriptPath(url);
       if (file === undefined) return next(url, context);
-      const required = context.conditions.includes('require');
-      return { ...(required ? compiler.compile(file) : loadForImport(file, compiler)), shortCircuit: true };
+      return { ...(isRequire(context) ? compiler.compile(file) : loadForImport(file, compiler)), shortCircuit: true };
     },
   });
+}
+
+function isRequire({ conditions }: HookContext): boolean {
+  return new Set(conditions).has('require');
 }
