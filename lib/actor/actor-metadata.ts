@@ -3,9 +3,8 @@ import { type ActorOptions } from './actor-options.js';
 import { type ActorDeclaration, declarations, type MemberMark } from './declaration.js';
 import { type Member, type MemberReturns } from './member.js';
 import { isPublicName } from './reserved-names.js';
-import { given } from './resolve-options.js';
+import { layered } from './resolve-options.js';
 import { BASE_TYPEIDS } from './typeids.js';
-
 
 /** Everything that a class declares, inherited parts included. */
 export interface ActorMetadata {
@@ -77,9 +76,12 @@ function prototypeChain(actorClass: AnyClass): object[] {
 function mergedOptions(chain: object[]): ActorOptions {
   const own = chain.map(declarationOf).filter((declaration) => declaration !== undefined);
   const layers = own.map(({ options }) => options).reverse();
-  const methodToTypeid = Object.assign({}, ...layers.map((layer) => layer.methodToTypeid));
+  const methodToTypeid = layered<Record<string, string>>(
+    {},
+    layers.map((layer) => layer.methodToTypeid),
+  );
   const exposed = layers.flatMap((layer) => layer.exposed ?? []);
-  const { name: _inherited, ...merged }: ActorOptions = Object.assign({}, ...layers.map(given));
+  const { name: inherited, ...merged } = layered<ActorOptions>({}, layers);
   const name = declarationOf(chain[0])?.options.name;
   return {
     ...merged,

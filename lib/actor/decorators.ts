@@ -35,7 +35,8 @@ export function Returns(typeid: string): MemberDecorator {
 export type MemberDecorator = (prototype: object, name: string | symbol) => void;
 
 function mark(prototype: object, name: string | symbol, add: MemberMark): void {
-  if (typeof name === 'symbol') throw new TypeError(`${describe(prototype)}: ${String(name)} cannot be part of an interface`);
+  if (typeof name === 'symbol')
+    throw new TypeError(`${describe(prototype)}: ${String(name)} cannot be part of an interface`);
   let marks = declarations.members.get(prototype);
   if (marks === undefined) declarations.members.set(prototype, (marks = new Map<string, MemberMark>()));
   marks.set(name, { ...marks.get(name), ...add });

@@ -7,11 +7,14 @@ import { declarations } from './declaration.js';
  */
 export function findActor(file: string | undefined, className: string): AnyClass | string {
   const found = [...declarations.actors.values()].filter(
-    (actor) => actor.actorClass.name === className && (file === undefined || actor.file === undefined || actor.file === file),
+    (actor) =>
+      actor.actorClass.name === className && (file === undefined || actor.file === undefined || actor.file === file),
   );
   const [first] = found;
   const place = file ?? 'The entry';
-  if (first === undefined) return `${place} was loaded, but no class ${className} with @Actor() stands at its top level`;
-  if (found.length > 1) return `${place} declares ${found.length} actor classes named ${className}: give them names of their own`;
+  if (first === undefined)
+    return `${place} was loaded, but no class ${className} with @Actor() stands at its top level`;
+  if (found.length > 1)
+    return `${place} declares ${found.length} actor classes named ${className}: give them names of their own`;
   return first.actorClass;
 }

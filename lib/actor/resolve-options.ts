@@ -4,16 +4,14 @@ type Checks<T> = { readonly [K in keyof T]-?: (value: unknown) => string | undef
 
 /** Options with every default filled in. */
 export interface ResolvedOptions
-  extends
-    Required<Omit<ActorOptions, 'restart' | 'mailbox' | OptionalName>>,
-    Pick<ActorOptions, OptionalName> {
+  extends Required<Omit<ActorOptions, 'restart' | 'mailbox' | OptionalName>>, Pick<ActorOptions, OptionalName> {
   readonly restart: Required<RestartOptions>;
   readonly mailbox: { readonly calls: number; readonly bytes: number };
 }
 
 type OptionalName = 'exposed' | 'methodToTypeid' | 'timeout' | 'maxHeap' | 'cwd' | 'inspect' | 'entry' | 'loader';
 
-const DEFAULTS = Object.freeze({
+const DEFAULTS = {
   mode: 'process',
   concurrency: 1024,
   mailbox: { calls: 10_000, bytes: 64 << 20 },
@@ -27,7 +25,7 @@ const DEFAULTS = Object.freeze({
   whileRestarting: 'wait',
   execArgv: [],
   env: {},
-} satisfies Omit<ActorOptions, 'name'>);
+} as const satisfies ActorOptions;
 
 const positive = (value: unknown): string | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? undefined : 'a number greater than 0';
@@ -98,15 +96,28 @@ export function checkOptions(options: ActorOptions, owner: string): void {
  */
 export function resolveOptions(name: string, ...layers: ActorOptions[]): ResolvedOptions {
   for (const layer of layers) checkOptions(layer, name);
-  const restart = Object.assign({}, DEFAULTS.restart, ...layers.map((layer) => given(layer.restart)));
-  const mailbox = Object.assign({}, DEFAULTS.mailbox, ...layers.map((layer) => given(layer.mailbox)));
-  const env = Object.assign({}, ...layers.map((layer) => layer.env));
-  return Object.freeze({ ...Object.assign({ name }, DEFAULTS, ...layers.map(given)), restart, mailbox, env });
+  return Object.freeze({
+    ...layered<Omit<ResolvedOptions, 'restart' | 'mailbox' | 'env'>>({ name, ...DEFAULTS }, layers),
+    restart: layered<Required<RestartOptions>>(
+      DEFAULTS.restart,
+      layers.map((layer) => layer.restart),
+    ),
+    mailbox: layered(
+      DEFAULTS.mailbox,
+      layers.map((layer) => layer.mailbox),
+    ),
+    // Here undefined says something: it takes a variable away.
+    env: layers.reduce<NonNullable<ActorOptions['env']>>((all, { env }) => ({ ...all, ...env }), {}),
+  });
 }
 
-/** The options that are given: what is undefined must not hide an earlier layer. */
-export function given<T extends object>(options: T | undefined): Partial<T> {
-  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+/** What is undefined in a later layer must not hide an earlier one. */
+export function layered<T extends object>(base: T, layers: readonly (object | undefined)[]): T {
+  return layers.reduce<T>((all, layer) => ({ ...all, ...given(layer) }), base);
+}
+
+function given(options: object = {}): object {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function check<T extends object>(options: T, checks: Checks<T>, owner: string, prefix: string): void {

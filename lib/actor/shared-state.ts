@@ -4,6 +4,6 @@
  */
 export function sharedState<T extends object>(name: string, make: () => T): T {
   const key = Symbol.for(`nestjs-uactor.${name}`);
-  const holder = globalThis as { [key: symbol]: T | undefined };
+  const holder = globalThis as Record<symbol, T | undefined>;
   return (holder[key] ??= make());
 }

@@ -42,7 +42,8 @@ export class Bodies {
   constructor(private readonly maxMessage: number) {}
 
   expect(id: number, length: number): PendingBody {
-    if (length === 0 || length > this.maxMessage) throw new ProtocolError(`A value of ${length} bytes was announced; ${this.maxMessage} are allowed`);
+    if (length === 0 || length > this.maxMessage)
+      throw new ProtocolError(`A value of ${length} bytes was announced; ${this.maxMessage} are allowed`);
     if (this.pending.has(id)) throw new ProtocolError(`Body ${id} was announced twice`);
     const body = new PendingBody(length);
     this.pending.set(id, body);

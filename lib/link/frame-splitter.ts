@@ -65,6 +65,7 @@ export class FrameSplitter {
 
 function lengthAt(bytes: Buffer, position: number): number {
   const length = bytes.readUInt32LE(position);
-  if (length === 0 || length > MAX_FRAME) throw new ProtocolError(`A frame of ${length} bytes came; 1 to ${MAX_FRAME} are allowed`);
+  if (length === 0 || length > MAX_FRAME)
+    throw new ProtocolError(`A frame of ${length} bytes came; 1 to ${MAX_FRAME} are allowed`);
   return length;
 }

@@ -144,9 +144,13 @@ export class Link {
       return;
     }
     do this.message(kind, reader);
-    while (reader.position < reader.end && !this.closed);
+    while (reader.position < reader.end && !this.isClosed());
     if (kind === Kind.CALL) this.consume(end - start - KIND);
     else if (kind === Kind.BODY) this.consume(end - start - KIND - BODY_ID);
+  }
+
+  private isClosed(): boolean {
+    return this.closed;
   }
 
   private handshake(kind: number, reader: ByteReader, size: number): void {
@@ -157,7 +161,6 @@ export class Link {
     this.outgoing.writeWaiting();
   }
 
-  // eslint-disable-next-line max-lines-per-function -- one case a kind: the protocol is read here top to bottom
   private message(kind: number, reader: ByteReader): void {
     const { incoming, outgoing } = this;
     switch (kind) {

@@ -34,7 +34,8 @@ const current = sharedState('current-call', (): Current => ({ calls: new AsyncLo
  */
 export function currentCall(): CurrentCall {
   const call = current.calls.getStore();
-  if (call === undefined) throw new ProxyError('currentCall() has a meaning only while an actor runs a method for a caller');
+  if (call === undefined)
+    throw new ProxyError('currentCall() has a meaning only while an actor runs a method for a caller');
   return call;
 }
 

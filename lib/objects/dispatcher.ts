@@ -24,7 +24,10 @@ export class Dispatcher implements CallHandler {
     const object = this.objects.get(call.object);
     const member = object?.members[call.member];
     if (object === undefined || member === undefined) {
-      call.fail(new ProxyError(`There is no such ${object === undefined ? 'object' : 'member'} here, or it is not exposed`), 'no');
+      call.fail(
+        new ProxyError(`There is no such ${object === undefined ? 'object' : 'member'} here, or it is not exposed`),
+        'no',
+      );
       return;
     }
     if (!object.isActor || this.mailbox === undefined) {
@@ -69,7 +72,13 @@ export class Dispatcher implements CallHandler {
     } else this.sendStream(call, member, result, running, release);
   }
 
-  private sendStream(call: IncomingCall, member: Member, stream: unknown, running: RunningCall, release: () => void): void {
+  private sendStream(
+    call: IncomingCall,
+    member: Member,
+    stream: unknown,
+    running: RunningCall,
+    release: () => void,
+  ): void {
     runAs(running, () => {
       try {
         if (member.returns === 'Observable') sendObservable(call, observableOf(member, stream), running.signal);

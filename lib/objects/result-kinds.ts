@@ -25,7 +25,9 @@ export function undeclaredKind(value: unknown): 'AsyncResult' | 'Observable' | '
   if (typeof value !== 'object' || value === null) return undefined;
   if (value instanceof AsyncResult) return 'AsyncResult';
   if (isObservable(value)) return 'Observable';
-  return has(value, Symbol.asyncIterator) || (has(value, 'next') && has(value, Symbol.iterator)) ? 'Iterator' : undefined;
+  return has(value, Symbol.asyncIterator) || (has(value, 'next') && has(value, Symbol.iterator))
+    ? 'Iterator'
+    : undefined;
 }
 
 function has(value: object, name: string | symbol): boolean {

@@ -1,15 +1,17 @@
-import { type Observable, Subscriber } from 'rxjs';
+import { type Observable, takeWhile } from 'rxjs';
 import { type IncomingCall } from '../link/incoming-call.js';
 
 /** Sends what an observable emits. A reader that gives up unsubscribes from it. */
 export function sendObservable(call: IncomingCall, source: Observable<unknown>, signal: AbortSignal): void {
-  const subscriber = new Subscriber<unknown>({
+  // Some sources emit everything before `subscribe` returns: they can only be stopped from within.
+  let wanted = true;
+  const subscription = takeWhile<unknown>(() => wanted)(source).subscribe({
     next: (value) => {
       try {
         call.item(value);
       } catch (error) {
+        wanted = false;
         call.fail(error, 'yes');
-        subscriber.unsubscribe();
       }
     },
     error: (error: unknown) => {
@@ -20,9 +22,8 @@ export function sendObservable(call: IncomingCall, source: Observable<unknown>, 
     },
   });
   signal.addEventListener('abort', () => {
-    subscriber.unsubscribe();
+    subscription.unsubscribe();
   });
-  source.subscribe(subscriber);
 }
 
 /** Sends what an iterator yields, no faster than the reader takes it. A reader that gives up makes it return. */
@@ -41,16 +42,18 @@ export async function sendIterator(
   };
   signal.addEventListener('abort', over, { once: true });
   try {
-    while (!signal.aborted) {
-      if (!call.hasCredit) await new Promise<void>((resolve) => (wake = resolve));
-      if (signal.aborted) return;
+    while (!call.finished) {
+      if (!call.hasCredit) {
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
       const next = iterator.next();
-      const { done, value } = 'then' in next ? await next : next;
-      if (done === true) {
+      const item = 'then' in next ? await next : next;
+      if (item.done === true) {
         call.end();
         return;
       }
-      call.item(value);
+      call.item(item.value);
     }
   } catch (error) {
     call.fail(error, 'yes');

@@ -4,7 +4,12 @@ import { type ActorExit } from '../proxies/call-target.js';
 export type ActorEvent = { readonly actor: string } & (
   | { readonly type: 'starting'; readonly incarnation: number }
   | { readonly type: 'ready'; readonly incarnation: number; readonly pid: number | undefined }
-  | { readonly type: 'exited'; readonly incarnation: number; readonly pid: number | undefined; readonly exit: ActorExit }
+  | {
+      readonly type: 'exited';
+      readonly incarnation: number;
+      readonly pid: number | undefined;
+      readonly exit: ActorExit;
+    }
   /** The next start comes in `delay` milliseconds. */
   | { readonly type: 'restarting'; readonly delay: number; readonly cause: unknown }
   | { readonly type: 'failed'; readonly cause: unknown }

@@ -68,7 +68,11 @@ export class ActorProcess implements Incarnation {
   private async end(): Promise<LifeEnd> {
     const { exited } = this.process;
     // What it wrote last may still stand in the socket, so that the link ends by itself; its end must come all the same.
-    const unread = exited.then(() => setTimeout(() => this.link.close(), EXIT_WITHIN));
+    const unread = exited.then(() =>
+      setTimeout(() => {
+        this.link.close();
+      }, EXIT_WITHIN),
+    );
     const { calls, error } = await this.owner.closed;
     const useless = setTimeout(
       () => {

@@ -159,8 +159,10 @@ export class CallGate implements CallTarget, CallCarrier {
 
   private checkRoom(call: OutgoingCall): void {
     const { mailbox } = this.options;
-    if (this.calls >= mailbox.calls) throw new MailboxFullError({ ...call.facts(), limit: mailbox.calls, unit: 'calls' });
-    if (this.bytes >= mailbox.bytes) throw new MailboxFullError({ ...call.facts(), limit: mailbox.bytes, unit: 'bytes' });
+    if (this.calls >= mailbox.calls)
+      throw new MailboxFullError({ ...call.facts(), limit: mailbox.calls, unit: 'calls' });
+    if (this.bytes >= mailbox.bytes)
+      throw new MailboxFullError({ ...call.facts(), limit: mailbox.bytes, unit: 'bytes' });
   }
 
   private keep(call: OutgoingCall, args: readonly unknown[]): void {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { Socket } from 'node:net';
 import { type Writable } from 'node:stream';
 
 /**
@@ -82,6 +83,6 @@ function startShell(gone: () => void): ChildProcess & { stdin: Writable } {
   shell.on('error', gone).on('exit', gone);
   shell.stdin.on('error', () => undefined);
   shell.unref();
-  if ('unref' in shell.stdin && typeof shell.stdin.unref === 'function') shell.stdin.unref();
+  if (shell.stdin instanceof Socket) shell.stdin.unref();
   return shell;
 }

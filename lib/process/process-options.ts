@@ -5,7 +5,8 @@ import { type ResolvedOptions } from '../actor/resolve-options.js';
 export const ACTOR_CONDITION = 'uactor-process';
 
 /** Of the owner only: a debugger's port, test runners' module systems and loaders would break or slow the actor. */
-const NOT_INHERITED = /^(--inspect|--debug|--experimental-vm-modules|--experimental-loader|--loader|--import|--require|-r\b|--watch|--test)/;
+const NOT_INHERITED =
+  /^(--inspect|--debug|--experimental-vm-modules|--experimental-loader|--loader|--import|--require|-r\b|--watch|--test)/;
 const TAKES_VALUE = /^(--experimental-loader|--loader|--import|--require|-r|--inspect-port)$/;
 
 /** Arguments for Node: built here, never taken over from the owner, whose own are about the owner. */
@@ -22,7 +23,7 @@ export function nodeArguments(options: ResolvedOptions): string[] {
 
 /** The owner's environment, without what belongs to the owner's process alone, and with the actor's own on top. */
 export function processEnvironment(options: ResolvedOptions, owner: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS, NODE_CHANNEL_FD: _ipc, NODE_UNIQUE_ID: _cluster, ...rest } = owner;
+  const { NODE_OPTIONS, NODE_CHANNEL_FD: ipc, NODE_UNIQUE_ID: cluster, ...rest } = owner;
   const nodeOptions = NODE_OPTIONS === undefined ? '' : inheritedOptions(NODE_OPTIONS);
   const environment = { ...rest, ...(nodeOptions === '' ? {} : { NODE_OPTIONS: nodeOptions }), ...options.env };
   return { ...environment, [PROCESS_MARK]: '1' };

@@ -22,7 +22,7 @@ export class RestartPolicy {
   /** @param exit how the process ended, or undefined when its start failed */
   afterEnd(exit: ActorExit | undefined, now: number): NextStep {
     const { mode, maxRestarts, within, backoff } = this.options;
-    const failed = exit === undefined || exit.exitCode !== 0;
+    const failed = exit?.exitCode !== 0;
     if (mode === 'never' || (mode === 'on-failure' && !failed)) return { step: failed ? 'fail' : 'end' };
     this.restarts = this.restarts.filter((time) => now - time < within);
     if (this.restarts.length >= maxRestarts) return { step: 'fail' };

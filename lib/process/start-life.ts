@@ -40,14 +40,17 @@ export function startLife(request: LifeRequest): Incarnation {
  * Waits until the actor is ready, and returns the members that it offers.
  * @throws ActorStartError once the life that failed is over
  */
-export async function untilReady(life: Incarnation, { name, startTimeout }: ResolvedOptions): Promise<readonly Member[]> {
-  let late = false;
+export async function untilReady(
+  life: Incarnation,
+  { name, startTimeout }: ResolvedOptions,
+): Promise<readonly Member[]> {
+  const begun = performance.now();
   const deadline = setTimeout(() => {
-    late = true;
     life.kill();
   }, startTimeout);
   const report = await life.report;
   clearTimeout(deadline);
+  const late = performance.now() - begun >= startTimeout;
   if (report?.ok === true) return report.members;
   const { pid } = life;
   life.kill();

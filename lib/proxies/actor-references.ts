@@ -28,6 +28,7 @@ export function actorReferences(actorClass: () => AnyClass, target: () => CallTa
         pin: 0,
       };
     },
-    fromReference: () => makeActorProxy(actorClass(), { target: target(), options: {}, tells: false, owner: undefined }),
+    fromReference: () =>
+      makeActorProxy(actorClass(), { target: target(), options: {}, tells: false, owner: undefined }),
   };
 }

@@ -38,7 +38,10 @@ type ProxyClass = new (state: ProxyState) => AnyActorProxy;
 const classes = new WeakMap<AnyClass, ProxyClass>();
 
 /** A proxy for an actor of that class. */
-export function makeActorProxy(actorClass: AnyClass, state: Omit<ProxyState, 'typeid' | 'members' | 'object'>): AnyActorProxy {
+export function makeActorProxy(
+  actorClass: AnyClass,
+  state: Omit<ProxyState, 'typeid' | 'members' | 'object'>,
+): AnyActorProxy {
   const { members } = actorMetadata(actorClass);
   const byName = new Map(members.map((member) => [member.name, member]));
   return new (proxyClass(actorClass))({ ...state, typeid: 'actor', object: 0, members: byName });
@@ -56,12 +59,13 @@ function proxyClass(actorClass: AnyClass): ProxyClass {
   const { members, hidden } = actorMetadata(actorClass);
   const name = `${actorClass.name}Proxy`;
   const made = { [name]: class extends AnyActorProxy {} }[name] as ProxyClass;
+  const prototype = made.prototype as object;
   for (const member of members) {
     if (member.name === 'shutdown') continue;
-    if (member.kind === 'method') defineMethod(made.prototype, member.name);
-    else defineProperty(made.prototype, member);
+    if (member.kind === 'method') defineMethod(prototype, member.name);
+    else defineProperty(prototype, member);
   }
-  for (const hiddenName of hidden) defineHidden(made.prototype, hiddenName);
+  for (const hiddenName of hidden) defineHidden(prototype, hiddenName);
   classes.set(actorClass, made);
   return made;
 }

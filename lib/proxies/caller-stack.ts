@@ -3,8 +3,8 @@
  * V8 finds the functions that await this promise, but not before they have been chained to it, hence the two turns.
  */
 export async function failAtCaller(error: unknown, call: string): Promise<never> {
-  await undefined;
-  await undefined;
+  await Promise.resolve();
+  await Promise.resolve();
   if (error instanceof Error && Object.isExtensible(error)) addCallerFrames(error, call);
   throw error;
 }

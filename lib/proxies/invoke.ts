@@ -14,7 +14,10 @@ import { StreamCredit } from './stream-credit.js';
 export function invoke(state: ProxyState, name: string, args: readonly unknown[]): unknown {
   const member = state.members.get(name);
   if (member === undefined) return Promise.reject(notExposed(name));
-  if (state.tells) return tellMember(state, member, args);
+  if (state.tells) {
+    tellMember(state, member, args);
+    return;
+  }
   switch (member.returns) {
     case 'value':
       return callForValue(state, member, args, 0);
@@ -76,7 +79,7 @@ function callForAsyncResult(state: ProxyState, member: Member, args: readonly un
       },
       fail: (error) => {
         progress.complete();
-        reject(error as Error);
+        reject(error);
       },
       progress: (value) => {
         progress.next(value);

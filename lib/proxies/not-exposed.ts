@@ -16,7 +16,9 @@ export const NotExposed: ProxyHandler<object> = {
 };
 
 export function notExposed(name: string): ProxyError {
-  return new ProxyError(`${name} is not exposed by the actor: names with an underscore never are, others with @Expose()`);
+  return new ProxyError(
+    `${name} is not exposed by the actor: names with an underscore never are, others with @Expose()`,
+  );
 }
 
 const PROBABLE_MEMBER = /^[a-z][\w$]*$/;

@@ -47,7 +47,7 @@ export class RemoteIterator<T> implements AsyncIterableIterator<T> {
     if (this.failure !== undefined) {
       const { error } = this.failure;
       this.failure = undefined;
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
     if (this.ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => {

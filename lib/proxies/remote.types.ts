@@ -31,7 +31,7 @@ export type RemoteResult<R> =
           ? Observable<V>
           : [Awaited<R>] extends [AsyncIterable<infer V>]
             ? AsyncIterableIterator<V>
-            : [Awaited<R>] extends [Generator<infer V, any, any>]
+            : [Awaited<R>] extends [Generator<infer V>]
               ? AsyncIterableIterator<V>
               : Promise<Awaited<R>>;
 
