@@ -23,7 +23,8 @@ export class ValueDecoder {
 }
 
 /**
- * Decodes the result of `encodeWhole`. A `Buffer` that makes up most of it is a view of it, not a copy.
+ * Decodes the result of `encodeWhole`. A `Buffer` that makes up most of it is a view of it, not a copy, if the
+ * message is all that its memory holds (as one that was put together from chunks).
  * @throws ProtocolError and others as `ValueDecoder.decode` does
  */
 export function decodeWhole(references: ReferenceCodec, buffer: Buffer): unknown {

@@ -28,11 +28,10 @@ export class ValueEncoder {
   encode(writer: ByteWriter, value: unknown, path: string, limit: number): boolean {
     if (this.busy) throw new ValueFailure('a getter of a value that is being sent tried to send something').at(path);
     const { values } = this;
-    const start = writer.position;
-    const shapes = values.shapes.size;
     let written = false;
     this.busy = true;
     values.begin(writer, limit);
+    const start = values.mark(writer);
     try {
       values.any(writer, value);
       written = values.withinLimit(writer);
@@ -42,11 +41,8 @@ export class ValueEncoder {
       throw asFailure(error).at(path);
     } finally {
       this.busy = false;
+      if (!written) values.rollBack(writer, start);
       values.end();
-      if (!written) {
-        writer.position = start;
-        values.shapes.rollBack(shapes);
-      }
     }
   }
 }

@@ -3,6 +3,9 @@ import { SerializationError } from '../errors/index.js';
 /** Thrown, and caught in `ValueEncoder.encode`, when a value is longer than its limit. */
 export const TOO_LONG = new Error('The value is longer than its limit');
 
+/** Steps of a path that are shown at either end of it. */
+const SHOWN_STEPS = 16;
+
 /** A value that cannot cross, on its way up to the root; each container it passes adds a step of the path. */
 export class ValueFailure extends Error {
   private readonly steps: string[] = [];
@@ -20,7 +23,9 @@ export class ValueFailure extends Error {
 
   /** @param root the name of the value that was to cross, like `args` */
   at(root: string): SerializationError {
-    const error = new SerializationError(root + this.steps.reverse().join(''), this.reason);
+    const steps = this.steps.reverse();
+    if (steps.length > 2 * SHOWN_STEPS) steps.splice(SHOWN_STEPS, steps.length - 2 * SHOWN_STEPS, ' … ');
+    const error = new SerializationError(root + steps.join(''), this.reason);
     return 'cause' in this ? withCause(error, this.cause) : error;
   }
 }
@@ -39,8 +44,9 @@ export function asFailure(error: unknown): ValueFailure {
   return new ValueFailure(`reading it threw ${describeThrown(error)}`, { cause: error });
 }
 
-/** `.name` or `["odd name"]`, as one would write it. */
+/** `.name`, `[0]` or `["odd name"]`, as one would write it. */
 export function fieldStep(key: string): string {
+  if (/^\d+$/.test(key)) return `[${key}]`;
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 

@@ -1,8 +1,11 @@
 import { ProtocolError, SerializationError } from '../errors/index.js';
+import { prototypeOf, transferableClasses } from '../actor/transferable-classes.js';
 import { type ByteReader } from './byte-reader.js';
+import { readError } from './error-decoder.js';
 import { readReference } from './reference-wire.js';
+import { readKeyedArray } from './value-keyed-array.js';
 import { readBigint, readBigint64 } from './value-numbers.js';
-import { setField, type ValueReader } from './value-reader.js';
+import { type ValueReader } from './value-reader.js';
 import * as Tag from './value-tags.js';
 import { viewClass, viewName } from './value-views.js';
 
@@ -21,6 +24,8 @@ const READ = new Map<number, Read>([
   [Tag.ARRAY_BUFFER, (values, reader) => values.met(readMemory(reader))],
   [Tag.VIEW, readView],
   [Tag.BOXED, readBoxed],
+  [Tag.ERROR, readError],
+  [Tag.INSTANCE, readTransferable],
   [Tag.REFERENCE, readProxy],
 ]);
 
@@ -29,40 +34,6 @@ export function readOther(values: ValueReader, reader: ByteReader, tag: number):
   const read = READ.get(tag);
   if (read === undefined) throw new ProtocolError(`A value begins with the unknown tag 0x${tag.toString(16)}`);
   return read(values, reader);
-}
-
-function readKeyedArray(values: ValueReader, reader: ByteReader): unknown[] {
-  const length = reader.varint();
-  const count = reader.varint();
-  if (length > MAX_ARRAY) throw new ProtocolError('An array is longer than an array can be');
-  reader.need(2 * count);
-  const array = values.met(emptyArray(length));
-  values.enter();
-  for (let index = 0; index < count; index++) {
-    const key = values.any(reader);
-    const item = values.any(reader);
-    if (typeof key === 'number' && key >= 0 && key < length && Number.isInteger(key)) array[key] = item;
-    else if (typeof key === 'string' && key !== 'length') setField(array, key, item);
-    else throw new ProtocolError('An array has an element outside of it');
-  }
-  values.leave();
-  return array;
-}
-
-const MAX_ARRAY = 0xffff_ffff;
-/** Longer arrays of holes are kept as tables, whose size goes by the elements that there are. */
-const FEW_HOLES = 32;
-/** An index so far off that the engine keeps the array as a table from then on. */
-const FAR = 10_000;
-
-function emptyArray(length: number): unknown[] {
-  const array: unknown[] = [];
-  if (length > FEW_HOLES) {
-    array[FAR] = undefined;
-    array.length = FAR;
-  }
-  array.length = length;
-  return array;
 }
 
 function readNumber(values: ValueReader, reader: ByteReader): number {
@@ -112,12 +83,15 @@ function attempt(values: ValueReader, name: string, make: () => object): object 
   }
 }
 
-/** A copy that is a `Buffer` of its own, unless it is most of a message that nobody else uses. */
+/**
+ * A copy, which is a `Buffer` of its own; or a view of the message, where that has a buffer of its own and is little more:
+ * a part of a buffer may be read into again.
+ */
 function readBuffer(values: ValueReader, reader: ByteReader): Buffer {
-  const length = reader.varint();
-  const bytes = reader.bytes(length);
-  if (values.isWhole && length * 2 > reader.end) return values.met(bytes);
-  const copy = Buffer.allocUnsafeSlow(length);
+  const bytes = reader.bytes(reader.varint());
+  const mayKeep = values.isWhole && reader.buffer.length === reader.buffer.buffer.byteLength;
+  if (mayKeep && bytes.length * 2 > reader.buffer.length) return values.met(bytes);
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
   copy.set(bytes);
   return values.met(copy);
 }
@@ -159,4 +133,20 @@ function readProxy(values: ValueReader, reader: ByteReader): unknown {
     values.met(undefined);
     return;
   }
+}
+
+function readTransferable(values: ValueReader, reader: ByteReader): object {
+  const name = values.text(reader);
+  const known = transferableClasses.byName.get(name);
+  const value = values.met(known === undefined ? {} : (Object.create(prototypeOf(known)) as object));
+  values.fieldsOf(reader, value);
+  if (known === undefined) {
+    values.fail(
+      new SerializationError(
+        `an instance of ${name}`,
+        'no class that this process has loaded is @Transferable() under that name; import its file here too',
+      ),
+    );
+  }
+  return value;
 }

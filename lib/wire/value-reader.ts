@@ -3,6 +3,7 @@ import { type ByteReader, cutShort } from './byte-reader.js';
 import { type ReferenceCodec } from './reference.js';
 import { type Shape, ShapeList } from './shape-list.js';
 import { MAX_SHAPE_KEYS } from './shape-limits.js';
+import { setField } from './value-field.js';
 import { readOther } from './value-read-others.js';
 import * as Tag from './value-tags.js';
 import { readLatin1, readShortText, readUtf16 } from './value-text.js';
@@ -86,7 +87,7 @@ export class ValueReader {
       case Tag.DEFINE_SHAPE:
         return this.object(reader, this.shape(reader));
       case Tag.KEYED_OBJECT:
-        return this.keyedObject(reader);
+        return this.fillKeyed(reader, this.met({}));
       case Tag.SEEN:
         return this.repeated(reader.varint());
       default:
@@ -110,22 +111,35 @@ export class ValueReader {
     return array;
   }
 
+  /** The fields of an object that is there already, as `ValueWriter.fields` writes them. */
+  fieldsOf(reader: ByteReader, object: object): void {
+    const tag = reader.u8();
+    if (tag >= Tag.FIRST_SHAPE && tag < Tag.SHAPE) this.fill(reader, this.shapes.get(tag - Tag.FIRST_SHAPE), object);
+    else if (tag === Tag.SHAPE) this.fill(reader, this.shapes.get(reader.varint()), object);
+    else if (tag === Tag.DEFINE_SHAPE) this.fill(reader, this.shape(reader), object);
+    else if (tag === Tag.KEYED_OBJECT) this.fillKeyed(reader, object);
+    else throw new ProtocolError('A value has something else where fields must be');
+  }
+
   private object(reader: ByteReader, shape: Shape): object {
+    if (!shape.plain) return this.fill(reader, shape, this.met({}));
     const object = this.met<Record<string, unknown>>({});
     this.enter();
-    if (shape.plain) {
-      for (const key of shape.keys) object[key] = this.any(reader);
-    } else {
-      for (const key of shape.keys) setField(object, key, this.any(reader));
-    }
+    for (const key of shape.keys) object[key] = this.any(reader);
     this.depth--;
     return object;
   }
 
-  private keyedObject(reader: ByteReader): object {
+  private fill(reader: ByteReader, shape: Shape, object: object): object {
+    this.enter();
+    for (const key of shape.keys) setField(object, key, this.any(reader));
+    this.depth--;
+    return object;
+  }
+
+  private fillKeyed(reader: ByteReader, object: object): object {
     const length = reader.varint();
     reader.need(2 * length);
-    const object = this.met({});
     this.enter();
     for (let index = 0; index < length; index++) setField(object, this.text(reader), this.any(reader));
     this.depth--;
@@ -143,14 +157,5 @@ export class ValueReader {
   private repeated(index: number): unknown {
     if (index >= this.count) throw new ProtocolError('A value repeats an object that it does not have');
     return this.seen[index];
-  }
-}
-
-/** Makes an own property of any name: `__proto__` is a name like others. */
-export function setField(object: object, key: string, value: unknown): void {
-  if (key === '__proto__') {
-    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-  } else {
-    Reflect.set(object, key, value);
   }
 }

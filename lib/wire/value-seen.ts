@@ -18,6 +18,19 @@ export class SeenObjects {
     return -1;
   }
 
+  get size(): number {
+    return this.count;
+  }
+
+  /** Forgets the objects beyond the first `size`. */
+  rollBack(size: number): void {
+    for (let index = size; index < Math.min(this.count, FEW); index++) this.few[index] = null;
+    if (this.many !== undefined) {
+      for (const [value, number] of this.many) if (number >= size) this.many.delete(value);
+    }
+    this.count = size;
+  }
+
   /** Forgets all objects: none may be kept alive from one value to the next. */
   clear(): void {
     for (let index = Math.min(this.count, FEW); index > 0;) this.few[--index] = null;

@@ -1,15 +1,50 @@
 import { type ByteReader, cutShort } from './byte-reader.js';
 import { type ByteWriter } from './byte-writer.js';
-import { LATIN1, SHORT_TEXTS, UTF16 } from './value-tags.js';
+import { LATIN1, SHORT_TEXT, SHORT_TEXTS, UTF16 } from './value-tags.js';
+import { type ValueWriter } from './value-writer.js';
 
+/** Characters up to which a loop is faster than leaving JavaScript; they fit in the room that every value has. */
+const COPIED_BY_HAND = 48;
 /** UTF-8 of a character that does not fit whole is left out: this much room tells `n` bytes from more than `n`. */
 const SPARE = 4;
+
+export function writeText(values: ValueWriter, writer: ByteWriter, value: string): void {
+  const { length } = value;
+  if (length > COPIED_BY_HAND) {
+    writeLongText(values, writer, value);
+    return;
+  }
+  const { buffer } = writer;
+  let at = writer.position;
+  if (length < SHORT_TEXTS) {
+    buffer[at++] = SHORT_TEXT + length;
+  } else {
+    buffer[at++] = LATIN1;
+    buffer[at++] = length;
+  }
+  for (let index = 0; index < length; index++) {
+    const code = value.charCodeAt(index);
+    if (code > 0xff) {
+      writeLongText(values, writer, value);
+      return;
+    }
+    buffer[at++] = code;
+  }
+  writer.position = at;
+}
+
+function writeLongText(values: ValueWriter, writer: ByteWriter, value: string): void {
+  values.room(writer, value.length);
+  if (writeLatin1(writer, value)) return;
+  values.room(writer, 2 * value.length);
+  writeUtf16(writer, value);
+}
 
 /**
  * Writes `value` with one byte per character, or nothing if a character needs two. There must be room for the value
  * and a header. UTF-8 serves only to find out whether all is ASCII, since that is the fastest way.
  */
-export function writeLatin1(writer: ByteWriter, value: string): boolean {
+function writeLatin1(writer: ByteWriter, value: string): boolean {
   const { buffer, position } = writer;
   const { length } = value;
   buffer[writer.position++] = LATIN1;
@@ -27,7 +62,7 @@ export function writeLatin1(writer: ByteWriter, value: string): boolean {
 }
 
 /** Writes `value` with two bytes per character, which keeps lone surrogates. There must be room for it. */
-export function writeUtf16(writer: ByteWriter, value: string): void {
+function writeUtf16(writer: ByteWriter, value: string): void {
   writer.buffer[writer.position++] = UTF16;
   writer.varint(value.length);
   writer.position += writer.buffer.write(value, writer.position, 2 * value.length, 'utf16le');

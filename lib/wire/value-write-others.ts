@@ -1,6 +1,7 @@
 import { types } from 'node:util';
+import { transferableClasses } from '../actor/transferable-classes.js';
 import { type ByteWriter } from './byte-writer.js';
-import { writeReference } from './reference-wire.js';
+import { writeError } from './error-encoder.js';
 import { ValueFailure, within } from './value-failure.js';
 import { classNameOf, kindByPrototype, kindByClass, noData, refuseInstance, type ValueKind } from './value-kind.js';
 import * as Tag from './value-tags.js';
@@ -15,15 +16,9 @@ export function writeOther(values: ValueWriter, writer: ByteWriter, value: objec
     WRITE[known](values, writer, value);
     return;
   }
-  const reference = values.references.toReference(value);
-  if (reference !== undefined) {
-    writer.u8(Tag.REFERENCE);
-    writeReference(writer, reference);
-  } else if (typeof value === 'function' || prototype === null) {
-    throw new ValueFailure('a function cannot be sent here');
-  } else {
-    WRITE[kindByClass(value, prototype)](values, writer, value);
-  }
+  if (values.reference(writer, value)) return;
+  if (typeof value === 'function' || prototype === null) throw new ValueFailure('a function cannot be sent here');
+  WRITE[kindByClass(value, prototype)](values, writer, value);
 }
 
 type Write = (values: ValueWriter, writer: ByteWriter, value: object) => void;
@@ -33,6 +28,7 @@ const WRITE: Record<ValueKind, Write> = {
     values.literal(writer, value);
   },
   instance: (values, writer, value) => {
+    if (writeTransferable(values, writer, value)) return;
     refuseInstance(value);
     values.literal(writer, value);
   },
@@ -76,15 +72,23 @@ const WRITE: Record<ValueKind, Write> = {
   'shared-memory': () => {
     throw new ValueFailure(SHARED_MEMORY);
   },
-  emitter: (_values, _writer, value) => {
-    throw noData(value, 'it emits events');
+  emitter: (values, writer, value) => {
+    if (!writeTransferable(values, writer, value)) throw noData(value, 'it emits events');
   },
-  error: () => {
-    throw new ValueFailure('errors cannot be sent yet');
-  },
+  error: writeError,
 };
 
 const SHARED_MEMORY = 'it is shared memory: copy it into an ArrayBuffer';
+
+/** Writes the name of the class, then the fields, if the class is marked `@Transferable()`. */
+function writeTransferable(values: ValueWriter, writer: ByteWriter, value: object): boolean {
+  const name = transferableClasses.byPrototype.get(Object.getPrototypeOf(value) as object);
+  if (name === undefined) return false;
+  writer.u8(Tag.INSTANCE);
+  values.any(writer, name);
+  values.literal(writer, value);
+  return true;
+}
 
 function writeMap(values: ValueWriter, writer: ByteWriter, value: object): void {
   refuseFields(value);

@@ -1,29 +1,39 @@
 import { type ByteWriter } from './byte-writer.js';
-import { type ReferenceCodec } from './reference.js';
+import { type Reference, type ReferenceCodec } from './reference.js';
+import { writeReference } from './reference-wire.js';
 import { type ShapeNode, ShapeTrie } from './shape-trie.js';
 import { writeOther } from './value-write-others.js';
 import { fieldStep, TOO_LONG, ValueFailure, within } from './value-failure.js';
+import { isKeyed, writeKeyedArray } from './value-keyed-array.js';
 import { SeenObjects } from './value-seen.js';
 import { writeBigint, writeNumber } from './value-numbers.js';
 import * as Tag from './value-tags.js';
-import { writeLatin1, writeUtf16 } from './value-text.js';
+import { writeText } from './value-text.js';
 
 /** Room for the tag and the fixed part of any value, asked for once per value. */
 const HEADROOM = 64;
-/** Characters of a string up to which a loop is faster than leaving JavaScript; they fit in the headroom. */
-const COPIED_BY_HAND = 48;
+
+/** Where a part of a value began. */
+interface Mark {
+  readonly position: number;
+  readonly shapes: number;
+  readonly seen: number;
+  readonly given: number;
+  readonly depth: number;
+}
 
 /** The part of the encoder that every value passes. Written for speed: `bench/codec.mjs` measures it. */
 export class ValueWriter {
-  readonly shapes = new ShapeTrie();
+  private readonly shapes = new ShapeTrie();
   private readonly seen = new SeenObjects();
+  private readonly given: Reference[] = [];
   private depth = 0;
   /** Position of the writer that the value must not pass. */
   private stop = 0;
   /** Position up to which there is headroom, and the limit is not passed. */
   private fence = 0;
 
-  constructor(readonly references: ReferenceCodec) {}
+  constructor(private readonly references: ReferenceCodec) {}
 
   begin(writer: ByteWriter, limit: number): void {
     this.stop = writer.position + limit;
@@ -34,6 +44,50 @@ export class ValueWriter {
   end(): void {
     this.depth = 0;
     this.seen.clear();
+    // Setting the length costs even when nothing changes.
+    if (this.given.length > 0) this.given.length = 0;
+  }
+
+  /** Everything that must be as before when what is written from here on is not sent. */
+  mark(writer: ByteWriter): Mark {
+    return {
+      position: writer.position,
+      shapes: this.shapes.size,
+      seen: this.seen.size,
+      given: this.given.length,
+      depth: this.depth,
+    };
+  }
+
+  rollBack(writer: ByteWriter, mark: Mark): void {
+    writer.position = mark.position;
+    this.shapes.rollBack(mark.shapes);
+    this.seen.rollBack(mark.seen);
+    for (const reference of this.given.splice(mark.given)) this.references.withdraw?.(reference);
+    this.depth = mark.depth;
+  }
+
+  /** Lets `write` write something, or nothing at all if that cannot cross: tells which. */
+  attempt(writer: ByteWriter, write: () => void): boolean {
+    const mark = this.mark(writer);
+    try {
+      write();
+      return true;
+    } catch (error) {
+      if (error === TOO_LONG) throw error;
+      this.rollBack(writer, mark);
+      return false;
+    }
+  }
+
+  /** Writes `value` as a reference, if it crosses as one. */
+  reference(writer: ByteWriter, value: object): boolean {
+    const reference = this.references.toReference(value);
+    if (reference === undefined) return false;
+    this.given.push(reference);
+    writer.u8(Tag.REFERENCE);
+    writeReference(writer, reference);
+    return true;
   }
 
   withinLimit(writer: ByteWriter): boolean {
@@ -60,7 +114,7 @@ export class ValueWriter {
     if (writer.position > this.fence) this.room(writer, 0);
     switch (typeof value) {
       case 'string': {
-        this.text(writer, value);
+        writeText(this, writer, value);
         return;
       }
       case 'number': {
@@ -110,38 +164,6 @@ export class ValueWriter {
     this.depth--;
   }
 
-  private text(writer: ByteWriter, value: string): void {
-    const { length } = value;
-    if (length > COPIED_BY_HAND) {
-      this.longText(writer, value);
-      return;
-    }
-    const { buffer } = writer;
-    let at = writer.position;
-    if (length < Tag.SHORT_TEXTS) {
-      buffer[at++] = Tag.SHORT_TEXT + length;
-    } else {
-      buffer[at++] = Tag.LATIN1;
-      buffer[at++] = length;
-    }
-    for (let index = 0; index < length; index++) {
-      const code = value.charCodeAt(index);
-      if (code > 0xff) {
-        this.longText(writer, value);
-        return;
-      }
-      buffer[at++] = code;
-    }
-    writer.position = at;
-  }
-
-  private longText(writer: ByteWriter, value: string): void {
-    this.room(writer, value.length);
-    if (writeLatin1(writer, value)) return;
-    this.room(writer, 2 * value.length);
-    writeUtf16(writer, value);
-  }
-
   private object(writer: ByteWriter, value: object): void {
     if (this.repeated(writer, value)) return;
     if (Array.isArray(value)) this.array(writer, value);
@@ -159,7 +181,7 @@ export class ValueWriter {
 
   private array(writer: ByteWriter, value: readonly unknown[]): void {
     if (isKeyed(value)) {
-      this.keyedArray(writer, value);
+      writeKeyedArray(this, writer, value);
       return;
     }
     const { length } = value;
@@ -176,20 +198,6 @@ export class ValueWriter {
       for (; index < length; index++) this.any(writer, value[index]);
     } catch (error) {
       throw within(error, `[${index}]`);
-    }
-    this.depth--;
-  }
-
-  private keyedArray(writer: ByteWriter, value: readonly unknown[]): void {
-    const keys = Object.keys(value);
-    writer.buffer[writer.position++] = Tag.KEYED_ARRAY;
-    writer.varint(value.length);
-    writer.varint(keys.length);
-    this.enter();
-    for (const key of keys) {
-      const index = Number(key);
-      this.any(writer, String(index) === key ? index : key);
-      this.field(writer, value, key);
     }
     this.depth--;
   }
@@ -227,7 +235,8 @@ export class ValueWriter {
     this.depth--;
   }
 
-  private field(writer: ByteWriter, value: object, key: string): void {
+  /** One field, whose name is in the path of a failure. */
+  field(writer: ByteWriter, value: object, key: string): void {
     try {
       this.any(writer, value[key as keyof typeof value]);
     } catch (error) {
@@ -256,15 +265,6 @@ export class ValueWriter {
       writer.varint(id);
     }
   }
-}
-
-/** Whether elements must travel with their keys: an array with holes, a match of a regular expression, a subclass with fields. */
-function isKeyed(value: readonly unknown[]): boolean {
-  for (let index = 0; index < value.length; index++) {
-    if (value[index] === undefined && !(index in value)) return true;
-  }
-  if ('groups' in value) return true;
-  return Object.getPrototypeOf(value) !== Array.prototype && Object.keys(value).length !== value.length;
 }
 
 function changed(): ValueFailure {
