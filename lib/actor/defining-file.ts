@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** What compilers call the function that applies decorators; a bundler may have added a number to it. */
 const helperName =
-  /^(?:.*\.)?(?:_*(?:ts_)?(?:es)?decorate(?:Class|Element)?|DecorateConstructor|_*apply\w*decs\w*)[$\d]*$/i;
+  /^(?:.*\.)?(?:_*(?:ts_)?(?:es)?decorate(?:Class|Element)?|DecorateConstructor|_*apply\w*(?:dec|decs\w*))[$\d]*$/i;
 
 /** Some helper of a compiler that is not known. */
 const helperLikeName = /decorate/i;
@@ -15,19 +15,16 @@ const helperLikeName = /decorate/i;
  */
 export function definingFile(): string | undefined {
   const [, ...callers] = callSites(definingFile);
-  return toPath(
-    callers
-      .slice(framesBelowClass(callers))
-      .map(fileOf)
-      .find((name) => name !== undefined),
-  );
+  // Frames of built-in functions, such as a `forEach` over decorators, have no file.
+  const place = callers.slice(framesAboveClass(callers)).find((site) => typeof site.getFileName() === 'string');
+  return toPath(place?.getFileName());
 }
 
 /**
  * How many frames stand above the class. Between the decorator and the class may be others' decorators that wrap it,
  * in files of their own, and then the compiler's helper, in the file of the class or of a package: the class comes next.
  */
-function framesBelowClass(callers: readonly NodeJS.CallSite[]): number {
+function framesAboveClass(callers: readonly NodeJS.CallSite[]): number {
   const names = callers.map((site) => site.getFunctionName() ?? '');
   const first = names.findIndex((name) => helperName.test(name));
   if (first === -1) return names.findLastIndex((name) => helperLikeName.test(name)) + 1;
@@ -54,13 +51,8 @@ function callSites(top: () => unknown): NodeJS.CallSite[] {
   }
 }
 
-function fileOf(site: NodeJS.CallSite): string | undefined {
-  const name = site.getFileName() ?? undefined;
-  return name?.startsWith('node:') ? undefined : name;
-}
-
 /** ES modules name themselves by URL. A development server's query (`?v=1`) is no part of the file's name. */
-function toPath(name: string | undefined): string | undefined {
+function toPath(name: string | null | undefined): string | undefined {
   const path = name?.startsWith('file:') ? fileURLToPath(name) : name?.replace(/\?[vt]=[^/\\]*$/, '');
   if (path === undefined || !isAbsolute(path)) return undefined;
   try {

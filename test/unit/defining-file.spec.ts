@@ -44,11 +44,11 @@ const sources = {
     @Wrapped() export class Through {}
     @decorateTwice() @Wrapped() export class Twice {}
     @Mark() export class Derived extends Base {}
-    export function declare() { @Mark() class Inner {} return Inner; }`,
+    export function declareDecorated() { @Mark() class Inner {} return Inner; }`,
   main: `
     import { found } from 'library';
-    import { declare } from './classes.js';
-    declare();
+    import { declareDecorated } from './classes.js';
+    declareDecorated();
     process.stdout.write(JSON.stringify(found));`,
 };
 
@@ -144,20 +144,43 @@ describe('the file that defines a class', () => {
     expect(run(join(directory, 'main.js'))).toEqual({ Service: join(directory, 'main.js') });
   });
 
+  it('is found below the helper of a compiler that is not known', () => {
+    const directory = join(workspace, 'unknown');
+    write(directory, 'module', {
+      'wrapped.js': `
+        import { Mark } from 'library';
+        export const Wrapped = () => (target) => { Mark()(target); };`,
+      'main.js': `
+        import { found } from 'library';
+        import { Wrapped } from './wrapped.js';
+        const __legacyDecorateClassTS = (decorators, target) => { for (const one of decorators) one(target); };
+        __legacyDecorateClassTS([Wrapped()], class Service {});
+        process.stdout.write(JSON.stringify(found));`,
+    });
+    expect(run(join(directory, 'main.js'))).toEqual({ Service: join(directory, 'main.js') });
+  });
+
   it('is the file behind a link and before a query', () => {
     const directory = join(workspace, 'linked');
     write(join(directory, 'real'), 'module', {
       'class.js': `import { Mark } from 'library'; Mark()(class Linked {});`,
+      'served.js': '',
     });
     symlinkSync(join(directory, 'real'), join(directory, 'link'));
     writeFileSync(
       join(directory, 'main.mjs'),
-      `import { found } from 'library';
+      `import { found, Mark } from 'library';
+       import { runInThisContext } from 'node:vm';
        await import('./link/class.js?v=1');
+       const filename = import.meta.dirname + '/link/served.js?v=0a1b';
+       runInThisContext('(Mark) => { Mark()(class Served {}); }', { filename })(Mark);
        process.stdout.write(JSON.stringify(found));`,
     );
     const flags = ['--preserve-symlinks'];
-    expect(run(join(directory, 'main.mjs'), ...flags)).toEqual({ Linked: join(directory, 'real/class.js') });
+    expect(run(join(directory, 'main.mjs'), ...flags)).toEqual({
+      Linked: join(directory, 'real/class.js'),
+      Served: join(directory, 'real/served.js'),
+    });
   });
 
   it('is unknown for code that is in no file', () => {
