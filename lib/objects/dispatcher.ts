@@ -57,7 +57,7 @@ export class Dispatcher implements CallHandler {
   private send(call: IncomingCall, member: Member, result: unknown, running: RunningCall, release: () => void): void {
     if (member.returns === 'value') sendValue(call, member, result, release);
     else if (member.returns === 'AsyncResult') {
-      sendValue(call, member, result instanceof AsyncResult ? result.get() : result, () => undefined);
+      sendValue(call, member, outcomeOf(result), () => undefined);
       release();
     } else if (isPromiseLike(result)) {
       result.then(
@@ -89,6 +89,12 @@ export class Dispatcher implements CallHandler {
     });
     release();
   }
+}
+
+/** What an asynchronous result comes to, also where the method is itself asynchronous. */
+async function outcomeOf(result: unknown): Promise<unknown> {
+  const made = await result;
+  return made instanceof AsyncResult ? made.get() : made;
 }
 
 function observableOf(member: Member, result: unknown): Observable<unknown> {
