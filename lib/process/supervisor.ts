@@ -66,7 +66,7 @@ export class Supervisor implements ActorOwner {
         if (this.state === 'idle') void this.start().catch(() => undefined);
       },
       onOverrun: () => {
-        if (options.onTimeout === 'kill') this.life?.kill();
+        if (options.onTimeout === 'kill') this.giveUpLife();
       },
     });
     this.references = actorReferences(
@@ -124,6 +124,12 @@ export class Supervisor implements ActorOwner {
         resolve(true);
       });
     });
+  }
+
+  /** Ends an incarnation that is of no use any more; calls wait for the next one from now on. */
+  private giveUpLife(): void {
+    if (this.state === 'ready') this.gate.hold();
+    this.life?.kill();
   }
 
   private async startAnew(): Promise<void> {

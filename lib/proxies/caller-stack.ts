@@ -12,8 +12,9 @@ export async function failAtCaller(error: unknown, call: string): Promise<never>
 function addCallerFrames(error: Error, call: string): void {
   const here: { stack?: string } = {};
   Error.captureStackTrace(here, failAtCaller);
-  const frames = (here.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at async '));
-  const own = frames.filter((line) => !line.includes('failAtCaller'));
-  if (own.length === 0 || typeof error.stack !== 'string') return;
-  error.stack = `${error.stack}\n  called as ${call}\n${own.join('\n')}`;
+  // Nothing but the event loop called us, so that what stands here are the functions that await us.
+  const frames = (here.stack ?? '').split('\n').slice(1);
+  const callers = frames.filter((line) => !line.includes('failAtCaller') && !line.includes('node:internal'));
+  if (callers.length === 0 || typeof error.stack !== 'string') return;
+  error.stack = `${error.stack}\n  called as ${call}\n${callers.join('\n')}`;
 }

@@ -1,5 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Actor, ActorProxy, ActorStartError, ProxyError, Returns, setProperty, spawn, typeid, typeids } from 'nestjs-uactor';
+import {
+  Actor,
+  ActorProxy,
+  ActorStartError,
+  ProxyError,
+  Returns,
+  setProperty,
+  spawn,
+  typeid,
+  typeids,
+} from 'nestjs-uactor';
 import { livingActors } from 'nestjs-uactor/testing';
 import { CounterActor, DoublingCounterActor, FramedActor, PaintedActor } from '../fixtures/counter.actor.js';
 import { FailingActor } from '../fixtures/failing.actor.js';
@@ -90,7 +100,9 @@ describe('actors', () => {
     @Actor({ timeout: 9 })
     class Grandchild extends Child {}
     const { actorMetadata } = await import('../../lib/actor/actor-metadata.js');
-    const returns = Object.fromEntries(actorMetadata(Grandchild).members.map((member) => [member.name, member.returns]));
+    const returns = Object.fromEntries(
+      actorMetadata(Grandchild).members.map((member) => [member.name, member.returns]),
+    );
     expect(returns).toEqual({ list: 'Iterator', later: 'Iterator', shutdown: 'value' });
     expect(actorMetadata(Grandchild).options.timeout).toBe(9);
     expect(actorMetadata(Child).options.timeout).toBe(7);
@@ -122,6 +134,8 @@ describe('actors', () => {
 
   it('refuses a class without @Actor(), also where a parent has it', async () => {
     class Plain extends CounterActor {}
-    await expect(spawn(Plain, { args: [1] })).rejects.toThrow(/Plain is not an actor: put @Actor\(\) on the class itself/);
+    await expect(spawn(Plain, { args: [1] })).rejects.toThrow(
+      /Plain is not an actor: put @Actor\(\) on the class itself/,
+    );
   });
 });

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type ActorProxy, AsyncResult, CallAbortedError, CallTimeoutError, processOf, spawn, withOptions } from 'nestjs-uactor';
+import {
+  type ActorProxy,
+  AsyncResult,
+  CallAbortedError,
+  CallTimeoutError,
+  processOf,
+  spawn,
+  withOptions,
+} from 'nestjs-uactor';
 import { firstValueFrom, isObservable, lastValueFrom, take, toArray } from 'rxjs';
 import { WorkerActor } from '../fixtures/worker.actor.js';
 import { eventually } from '../support/eventually.js';
@@ -81,7 +89,9 @@ describe('asynchronous results', () => {
     ['undeclaredIterator', 'Iterator'],
   ] as const)('%s() that returns one without saying so names the method and the decorator', async (method, kind) => {
     const call = worker[method]() as unknown as Promise<unknown>;
-    await expect(call).rejects.toThrow(`${method}() returned an ${kind} without saying so: mark the method @Returns('${kind}')`);
+    await expect(call).rejects.toThrow(
+      `${method}() returned an ${kind} without saying so: mark the method @Returns('${kind}')`,
+    );
   });
 });
 

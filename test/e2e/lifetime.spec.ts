@@ -107,7 +107,9 @@ describe('lifetime', () => {
   });
 
   it('an idle actor does not keep its owner alive', async () => {
-    const owner = spawnProcess(process.execPath, ['test/fixtures/owner/idle-owner.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const owner = spawnProcess(process.execPath, ['test/fixtures/owner/idle-owner.mjs'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [[line], [code]] = await Promise.all([once(owner.stdout, 'data'), once(owner, 'exit')]);
     expect(code).toBe(0);
     const [pid] = JSON.parse(String(line)) as [number];

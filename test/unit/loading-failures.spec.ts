@@ -118,9 +118,9 @@ describe('the file of an actor', () => {
     expect(message).toContain('Was the output rebuilt while the application ran?');
   });
 
-  it('names the tsconfig.json that cannot be read', async () => {
+  it.each(kinds)('names the tsconfig.json that cannot be read, for a %s', async (type) => {
     const project = {
-      ...packageOf('module'),
+      ...packageOf(type),
       'actor.ts': 'export {};',
       'tsconfig.json': '{ "extends": "@nobody/base" }',
     };

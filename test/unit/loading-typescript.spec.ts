@@ -6,6 +6,7 @@ import {
   failingLine,
   languageProjects,
   mixedProject,
+  probingProject,
   typescriptProjects,
 } from '../fixtures/loading/projects.js';
 import { Workspace } from '../fixtures/loading/workspace.js';
@@ -42,6 +43,11 @@ describe.each([
   it('lets CommonJS require and import ES modules', async () => {
     const file = join(workspace.project(mixedProject, packages), 'requiring.cts');
     expect(await workspace.load(file)).toMatchObject({ answer: 'process early late', stderr: '' });
+  });
+
+  it.each(['module', 'commonjs'])('leaves packages to Node, in a %s', async (type) => {
+    const file = join(workspace.project(probingProject(type), packages), 'actor.ts');
+    expect(await workspace.load(file)).toMatchObject({ answer: 'MODULE_NOT_FOUND MODULE_NOT_FOUND', stderr: '' });
   });
 
   it.each([

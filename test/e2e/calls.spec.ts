@@ -1,0 +1,247 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type ActorProxy,
+  addressOf,
+  CallAbortedError,
+  CallTimeoutError,
+  MailboxFullError,
+  processOf,
+  SerializationError,
+  spawn,
+  tell,
+  typeid,
+  withOptions,
+} from 'nestjs-uactor';
+import { ServiceActor } from '../fixtures/service.actor.js';
+import { eventually } from '../support/eventually.js';
+import { isRunning } from '../support/processes.js';
+
+let service: ActorProxy<ServiceActor>;
+
+beforeEach(async () => {
+  service = await spawn(ServiceActor);
+});
+afterEach(() => service.shutdown());
+
+describe('timeouts and signals', () => {
+  it('a call that takes too long rejects, says that it was running, and its method is told', async () => {
+    const error = await withOptions(service, { timeout: 30 })
+      .reasonOfAbort(10_000)
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(CallTimeoutError);
+    expect(error).toMatchObject({ actor: 'ServiceActor', method: 'reasonOfAbort', state: 'running', ran: 'yes' });
+    expect((error as CallTimeoutError).elapsed).toBeGreaterThanOrEqual(29);
+    expect(await service.log()).toEqual(['aborted: CallAbortedError']);
+  });
+
+  it('a call that waits for its turn and is given up never runs', async () => {
+    const busy = [service.insist(200), service.insist(200)];
+    const error = await withOptions(service, { timeout: 30 })
+      .note('never')
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'CALL_TIMEOUT', state: 'queued', ran: 'no' });
+    await Promise.all(busy);
+    expect(await service.log()).toEqual([]);
+  });
+
+  it('a call to an actor too busy to answer is given up all the same', async () => {
+    const busy = service.block(1000);
+    await expect(withOptions(service, { timeout: 30 }).pid()).rejects.toMatchObject({
+      code: 'CALL_TIMEOUT',
+      state: 'not known to be running',
+      ran: 'unknown',
+    });
+    await busy;
+    expect(await service.log()).toEqual([]);
+  });
+
+  it('an abort rejects with the reason as the cause, whether the call runs or has not begun', async () => {
+    const controller = new AbortController();
+    const running = withOptions(service, { signal: controller.signal }).work('aborted', 10_000);
+    await eventually(async () => (await service.log()).length === 1);
+    controller.abort(new Error('enough'));
+    const error = await running.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(CallAbortedError);
+    expect(error).toMatchObject({ ran: 'yes', cause: { message: 'enough' } });
+    const late = withOptions(service, { signal: controller.signal }).note('too late');
+    await expect(late).rejects.toMatchObject({ code: 'CALL_ABORTED', ran: 'no' });
+    expect(await service.log()).toEqual(['aborted']);
+  });
+
+  it('the method knows how much time is left, also after an await', async () => {
+    const { remaining, method, later } = await withOptions(service, { timeout: 5000 }).whatIsLeft();
+    expect(method).toBe('whatIsLeft');
+    expect(remaining).toBeGreaterThan(4000);
+    expect(remaining).toBeLessThanOrEqual(5000);
+    expect(later).toBeLessThan(remaining!);
+    expect((await service.whatIsLeft()).remaining).toBeUndefined();
+  });
+
+  it("onTimeout: 'kill' ends a process that does not listen, and the next call finds a new one", async () => {
+    await using actor = await spawn(ServiceActor, { onTimeout: 'kill' });
+    const pid = await actor.pid();
+    await expect(withOptions(actor, { timeout: 200 }).block(60_000)).rejects.toThrow(CallTimeoutError);
+    await eventually(() => !isRunning(pid));
+    expect(await actor.pid()).not.toBe(pid);
+    expect(processOf(actor).incarnation).toBe(2);
+  });
+});
+
+describe('mailbox', () => {
+  it('starts calls in order, as many at once as concurrency allows', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    await Promise.all(names.map((name) => service.work(name, 5)));
+    expect(await service.log()).toEqual(names);
+  });
+
+  it('keeps the order also around arguments that need many frames', async () => {
+    const big = 'x'.repeat(300_000);
+    await Promise.all([service.note('first'), service.note(big), service.note('last')]);
+    expect((await service.log()).map((line) => line.slice(0, 5))).toEqual(['first', 'xxxxx', 'last']);
+  });
+
+  it('refuses what does not fit, naming the limit', async () => {
+    const open = Array.from({ length: 20 }, () => service.work('open', 100));
+    const error = await service.note('one too many').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(MailboxFullError);
+    expect(error).toMatchObject({ limit: 20, ran: 'no', method: 'note' });
+    await Promise.all(open);
+    expect(await service.log()).toHaveLength(20);
+  });
+
+  it('is free again after calls that were given up have ended', async () => {
+    const options = { timeout: 5 };
+    for (let round = 0; round < 3; round++) {
+      const calls = Array.from({ length: 20 }, () => withOptions(service, options).work('given up', 1000));
+      expect((await Promise.allSettled(calls)).map(({ status }) => status)).toEqual(calls.map(() => 'rejected'));
+    }
+    await eventually(async () => (await service.echo('free')) === 'free');
+  });
+});
+
+describe('tell', () => {
+  it('awaits nothing, and an error is logged where it happened', async () => {
+    expect(tell(service).note('told')).toBeUndefined();
+    tell(service).failQuietly();
+    expect(await service.log()).toEqual(['told']);
+  });
+
+  it('throws at the call what cannot be sent, and a full mailbox', () => {
+    expect(() => {
+      tell(service).echo(Symbol('no'));
+    }).toThrow(SerializationError);
+    expect(() => {
+      for (let n = 0; n < 30; n++) tell(service).note('x');
+    }).toThrow(MailboxFullError);
+  });
+});
+
+describe('values', () => {
+  it('are taken at the call, and keep their types', async () => {
+    const value = {
+      map: new Map<unknown, unknown>([['a', new Set([1n])]]),
+      date: new Date(0),
+      bytes: Buffer.from('abc'),
+      zero: -0,
+      nothing: undefined,
+      // eslint-disable-next-line no-sparse-arrays -- a hole is a value here
+      holes: [1, , 3],
+      url: new URL('http://localhost/a?b=c'),
+    };
+    const cycle = { value, self: {} };
+    cycle.self = cycle;
+    const call = service.echo(cycle);
+    value.date.setFullYear(1999);
+    const back = await call;
+    expect(back.self).toBe(back);
+    expect(back.value).toEqual({ ...value, date: new Date(0) });
+    expect(back.value.bytes).toBeInstanceOf(Buffer);
+    expect(1 in back.value.holes).toBe(false);
+  });
+
+  it('of 40 MB travel both ways, while small calls pass', async () => {
+    const big = Buffer.alloc(40 << 20, 7);
+    const echoed = service.echo(big);
+    let small = 0;
+    let done = false;
+    void echoed.then(() => (done = true));
+    while (!done) {
+      await service.pid();
+      small++;
+    }
+    expect(small).toBeGreaterThan(2);
+    expect(Buffer.compare(await echoed, big)).toBe(0);
+  });
+
+  it('that cannot cross fail their own call only, naming the path', async () => {
+    const call = service.echo({ user: { socket: Symbol('s') } });
+    await expect(call).rejects.toThrow(SerializationError);
+    await expect(call).rejects.toMatchObject({ path: 'args[0].user.socket', ran: 'no' });
+    await expect(service.returnUnsendable()).rejects.toMatchObject({ path: 'result.rows[1].callback', ran: 'yes' });
+    await expect(service.echo(() => 1)).rejects.toThrow(SerializationError);
+    expect(await service.echo('still here')).toBe('still here');
+  });
+});
+
+describe('errors of the actor', () => {
+  it('arrive with class, name, code, cause and fields', async () => {
+    const error = await service.throwOrder().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error).toMatchObject({
+      name: 'OrderError',
+      message: 'cannot be filled',
+      code: 'E_ORDER',
+      order: { id: 7, items: ['a'] },
+    });
+    expect((error as Error).cause).toBeInstanceOf(TypeError);
+    const aggregate = await service.throwAggregate().catch((reason: unknown) => reason);
+    expect((aggregate as AggregateError).errors.map((one: Error) => one.constructor)).toEqual([TypeError, RangeError]);
+    await expect(service.throwValue()).rejects.toEqual({ just: 'a value' });
+  });
+
+  it("show the actor's frames in TypeScript lines, then the caller's", async () => {
+    const callTheActor = async (): Promise<void> => {
+      await service.throwOrder();
+    };
+    const { stack = '' } = (await callTheActor().catch((reason: unknown) => reason)) as Error;
+    const lines = stack.split('\n');
+    const thrown = lines.findIndex((line) => /throwOrder.*service\.actor\.ts:\d+/.test(line));
+    const called = lines.findIndex((line) => line.includes('called as ServiceActor.throwOrder()'));
+    const caller = lines.findIndex((line) => /callTheActor.*calls\.spec\.ts/.test(line));
+    expect(thrown).toBeGreaterThan(0);
+    expect(called).toBeGreaterThan(thrown);
+    expect(caller).toBeGreaterThan(called);
+  });
+});
+
+describe('proxies', () => {
+  it('send nothing when they are only looked at', async () => {
+    const unsafe = service as unknown as Record<string | symbol, unknown>;
+    expect(await Promise.resolve(service)).toBe(service);
+    expect(inspect(service)).toContain('ServiceActorProxy');
+    expect(JSON.stringify(service)).toBe('{}');
+    expect(service).toEqual(service);
+    expect(`${Object.keys(service)}`).toBe('');
+    for (const name of ['then', 'toJSON', 'onModuleInit', 'onApplicationShutdown', 'asymmetricMatch', '$$typeof']) {
+      expect(unsafe[name]).toBeUndefined();
+    }
+    expect(unsafe[Symbol.iterator]).toBeUndefined();
+    expect(typeid(service)).toBe('actor');
+    expect(addressOf(service)).toBe(`local:${processOf(service).pid}`);
+    expect(() => typeid({})).toThrow(TypeError);
+    expect(await service.log()).toEqual([]);
+  });
+
+  it('read a member that is not exposed as a promise that rejects', async () => {
+    const unsafe = service as unknown as { ran: Promise<unknown>; typo: Promise<unknown> };
+    await expect(unsafe.ran).rejects.toMatchObject({ code: 'PROXY' });
+    await expect(unsafe.typo).rejects.toThrow(/typo is not exposed/);
+  });
+
+  it('keep a method bound that was taken off', async () => {
+    const { echo } = service;
+    expect(await echo(1)).toBe(1);
+    expect(service.echo).toBe(echo);
+  });
+});
