@@ -2,7 +2,6 @@
  * Builds what an actor process runs into bundle/: one file each, so that a process reads as few files as it can.
  * `node scripts/bundle.mjs [directory]`
  */
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -14,11 +13,9 @@ const entries = {
   'typescript-loader': 'lib/runtime/loading/typescript-loader.ts',
 };
 
-const present = Object.entries(entries).filter(([, file]) => existsSync(join(root, file)));
-
 await build({
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(present),
+  entryPoints: entries,
   outdir,
   bundle: true,
   format: 'esm',
