@@ -1,4 +1,5 @@
 import { CallAbortedError, CallTimeoutError, type ErrorFacts, type Ran } from '../errors/index.js';
+import { CallFlag } from '../wire/frames.js';
 import { type Member } from '../wire/reference.js';
 import { type CallOptions } from './call-options.js';
 import { type Clock, type Timer } from './clock.js';
@@ -11,6 +12,8 @@ export interface CallObserver {
   /** An item of a stream, and the bytes it took. */
   item?(value: unknown, bytes: number): void;
   progress?(value: unknown): void;
+  /** No progress is told any more, though the call goes on. */
+  progressOver?(): void;
 }
 
 /** Where a call is while it is open. It is told when the caller gives up, and when the call leaves for good. */
@@ -112,6 +115,16 @@ export class OutgoingCall {
   /** The caller is not interested any more, and hears nothing more. */
   abandon(): void {
     if (this.close()) this.withdraw();
+  }
+
+  /** Ends what the reader is still given. A stream is over then, and its source told to stop; any other call goes on. */
+  completeStream(): void {
+    const { observer, flags } = this.request;
+    if ((flags & CallFlag.STREAM) === 0) observer.progressOver?.();
+    else if (this.givenUp === undefined && this.close()) {
+      this.withdraw();
+      observer.succeed(undefined);
+    }
   }
 
   /** The call can take no room any more. */

@@ -4,6 +4,7 @@ import { systemClock } from '../link/clock.js';
 import { type Link } from '../link/link.js';
 import { type CallCarrier, type CallPlace, type OutgoingCall } from '../link/outgoing-call.js';
 import { type CallTarget } from '../proxies/call-target.js';
+import { CallFlag } from '../wire/frames.js';
 import { type Member, type ReferenceCodec } from '../wire/reference.js';
 import { encodeWhole } from '../wire/value-encoder.js';
 
@@ -34,6 +35,8 @@ export class CallGate implements CallTarget, CallCarrier {
   private way: Way = { to: 'queue' };
   private place: CallPlace;
   private queue: OutgoingCall[] = [];
+  private readonly streams = new Set<OutgoingCall>();
+  private streamsOver = false;
   private calls = 0;
   private bytes = 0;
   private keepAlive: NodeJS.Timeout | undefined;
@@ -65,6 +68,10 @@ export class CallGate implements CallTarget, CallCarrier {
     if (way.to === 'nobody') {
       call.fail(way.failure(call, 'no'), 'no');
       return;
+    }
+    if (this.streamsOver && streams(call)) {
+      call.completeStream();
+      if (call.settled) return;
     }
     this.checkRoom(call);
     call.arm();
@@ -135,6 +142,12 @@ export class CallGate implements CallTarget, CallCarrier {
     }
   }
 
+  /** Ends all streams for their readers, as if they were complete; one that is asked for later is empty. Calls go on. */
+  completeStreams(): void {
+    this.streamsOver = true;
+    for (const call of this.streams) call.completeStream();
+  }
+
   /** Resolves when no call is open, at the latest after so many milliseconds. */
   async idle(timeout: number): Promise<void> {
     if (this.calls === 0) return;
@@ -177,6 +190,7 @@ export class CallGate implements CallTarget, CallCarrier {
   private count(call: OutgoingCall): void {
     this.calls++;
     this.bytes += call.bytes;
+    if (streams(call)) this.streams.add(call);
     call.whenGone = this.onGone;
     call.whenTimedOut = this.onTimedOut;
   }
@@ -184,6 +198,7 @@ export class CallGate implements CallTarget, CallCarrier {
   private readonly onGone = (call: OutgoingCall): void => {
     this.calls--;
     this.bytes -= call.bytes;
+    if (streams(call)) this.streams.delete(call);
     if (this.calls === 0) this.whenIdle?.();
   };
 
@@ -198,6 +213,11 @@ export class CallGate implements CallTarget, CallCarrier {
       this.keepAlive = undefined;
     } else this.keepAlive ??= setInterval(() => undefined, 2 ** 30);
   }
+}
+
+/** Whether the call gives its reader more than its result. */
+function streams(call: OutgoingCall): boolean {
+  return (call.request.flags & (CallFlag.STREAM | CallFlag.PROGRESS)) !== 0;
 }
 
 /** @throws ProxyError when the class in the actor's process has no such member */

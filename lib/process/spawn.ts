@@ -10,7 +10,10 @@ import { Supervisor } from './supervisor.js';
 /** Options of `spawn`; `args` are the constructor's, and must be given where it needs any. */
 export type SpawnOptions<A extends unknown[]> = ActorOptions & ([] extends A ? { args?: A } : { args: A });
 
-type OptionsArgument<A extends unknown[]> = [] extends A ? [options?: SpawnOptions<A>] : [options: SpawnOptions<A>];
+/** They may be left out where the constructor needs no argument. */
+export type OptionsArgument<A extends unknown[]> = [] extends A
+  ? [options?: SpawnOptions<A>]
+  : [options: SpawnOptions<A>];
 
 /** What whoever embeds actors hands in beside the options. */
 export interface SupervisionContext {
@@ -30,7 +33,7 @@ export async function spawn<T extends object, A extends unknown[]>(
 ): Promise<ActorProxy<T>> {
   const { args = [], ...own }: ActorOptions & { args?: unknown[] } = options ?? {};
   const supervisor = supervise(actorClass, args, [own]);
-  if (own.lazy !== true) await supervisor.start();
+  if (!supervisor.lazy) await startOrEnd(supervisor);
   return ownerProxy(actorClass, supervisor) as ActorProxy<T>;
 }
 
@@ -48,6 +51,19 @@ export function supervise(
   const metadata = actorMetadata(actorClass);
   const options = resolveOptions(metadata.name, metadata.options, ...layers);
   return new Supervisor({ actorClass, args, options, logger, onEvent });
+}
+
+/**
+ * Starts an actor whose failure ends it: nobody would hold what a later try brought to life.
+ * @throws ActorStartError
+ */
+export async function startOrEnd(supervisor: Supervisor): Promise<void> {
+  try {
+    await supervisor.start();
+  } catch (error) {
+    await supervisor.shutdown();
+    throw error;
+  }
 }
 
 /** The proxy that can end the actor. */

@@ -79,6 +79,11 @@ export class Supervisor implements ActorOwner {
     return this.request.options.name;
   }
 
+  /** The actor starts at its first call only. */
+  get lazy(): boolean {
+    return this.request.options.lazy;
+  }
+
   get pid(): number | undefined {
     return this.life?.pid;
   }

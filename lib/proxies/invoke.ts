@@ -84,6 +84,9 @@ function callForAsyncResult(state: ProxyState, member: Member, args: readonly un
       progress: (value) => {
         progress.next(value);
       },
+      progressOver: () => {
+        progress.complete();
+      },
     };
     call = newCall(state, member, observer, CallFlag.PROGRESS);
     state.target.submit(call, args);
