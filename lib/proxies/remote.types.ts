@@ -23,7 +23,7 @@ type ReservedName =
 export type RemoteResult<R> =
   IsAny<R> extends true
     ? Promise<any>
-    : [R] extends [never]
+    : [Awaited<R>] extends [never]
       ? Promise<never>
       : [Awaited<R>] extends [AsyncResult<infer V>]
         ? AsyncResult<V>

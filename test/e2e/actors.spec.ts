@@ -19,6 +19,12 @@ afterEach(() => {
   expect(livingActors.size).toBe(0);
 });
 
+class Empty {
+  method(): void {
+    throw new Error('never called');
+  }
+}
+
 describe('actors', () => {
   it('S01 declaring a class is all it takes: its instance lives in a process of its own', async () => {
     await using counter = await spawn(CounterActor, { args: [5] });
@@ -124,12 +130,12 @@ describe('actors', () => {
     };
     expect(declare).toThrow(TypeError);
     expect(declare).toThrow(/Wrong\.method: the typeid 'nonsense' is not defined/);
-    expect(() => Actor({ concurrency: 0 })(class Zero {})).toThrow(/Zero: the option concurrency must be/);
-    expect(() => Actor({ speed: 1 } as object)(class Fast {})).toThrow(/there is no option speed/);
+    expect(() => Actor({ concurrency: 0 })(Empty)).toThrow(/Empty: the option concurrency must be/);
+    expect(() => Actor({ speed: 1 } as object)(Empty)).toThrow(/there is no option speed/);
   });
 
   it('S09 the typeid actor is reserved', () => {
-    expect(() => Actor({ methodToTypeid: { me: 'actor' } })(class Self {})).toThrow(/Self\.me.*'actor'/);
+    expect(() => Actor({ methodToTypeid: { me: 'actor' } })(Empty)).toThrow(/Empty\.me.*'actor'/);
   });
 
   it('refuses a class without @Actor(), also where a parent has it', async () => {

@@ -110,7 +110,10 @@ describe('lifetime', () => {
     const owner = spawnProcess(process.execPath, ['test/fixtures/owner/idle-owner.mjs'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [[line], [code]] = await Promise.all([once(owner.stdout, 'data'), once(owner, 'exit')]);
+    const [[line], [code]] = (await Promise.all([once(owner.stdout, 'data'), once(owner, 'exit')])) as [
+      [Buffer],
+      [number],
+    ];
     expect(code).toBe(0);
     const [pid] = JSON.parse(String(line)) as [number];
     await eventually(() => !isRunning(pid), { within: 1000, what: 'the end of the actor' });

@@ -12,7 +12,7 @@ export async function eventually(
     } catch (error) {
       last = error;
     }
-    if (performance.now() > end) throw last ?? new Error(`${what} did not come true within ${within} ms`);
+    if (performance.now() > end) throw new Error(`${what} did not come true within ${within} ms`, { cause: last });
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
