@@ -29,7 +29,7 @@ export class ShapeList {
       keys.length <= MAX_SHAPE_KEYS &&
       keys.every((key) => key.length <= MAX_KEY_LENGTH);
     if (!fits) throw new ProtocolError('A value defines more or longer keys than the protocol allows');
-    const shape = { keys, plain: !keys.includes('__proto__') };
+    const shape = { keys, plain: !keys.some((key) => key in Object.prototype) };
     this.shapes.push(shape);
     return shape;
   }

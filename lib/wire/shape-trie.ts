@@ -73,10 +73,12 @@ export class ShapeTrie {
 
   /** Forgets the shapes beyond the first `size`: the value that defined them was not sent. */
   rollBack(size: number): void {
-    for (const node of this.defined.splice(size)) {
+    // One at a time, since this may run where the stack is about to end: whatever was done stays consistent.
+    for (let node = this.defined.at(-1); node !== undefined && this.defined.length > size; node = this.defined.at(-1)) {
       this.keys -= node.keys.length;
-      node.id = -1;
       node.keys = [];
+      node.id = -1;
+      this.defined.pop();
     }
   }
 }

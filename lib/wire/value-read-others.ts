@@ -15,7 +15,7 @@ const READ = new Map<number, Read>([
   [Tag.KEYED_ARRAY, readKeyedArray],
   [Tag.BIGINT64, (_values, reader) => readBigint64(reader)],
   [Tag.BIGINT, (_values, reader) => readBigint(reader)],
-  [Tag.DATE, (values, reader) => values.met(new Date(readNumber(values, reader)))],
+  [Tag.DATE, (values, reader) => values.met(new Date(reader.f64()))],
   [Tag.MAP, readMap],
   [Tag.SET, readSet],
   [Tag.REGEXP, readRegExp],
@@ -34,12 +34,6 @@ export function readOther(values: ValueReader, reader: ByteReader, tag: number):
   const read = READ.get(tag);
   if (read === undefined) throw new ProtocolError(`A value begins with the unknown tag 0x${tag.toString(16)}`);
   return read(values, reader);
-}
-
-function readNumber(values: ValueReader, reader: ByteReader): number {
-  const number = values.any(reader);
-  if (typeof number !== 'number') throw new ProtocolError('A value has something else where a number must be');
-  return number;
 }
 
 function readMap(values: ValueReader, reader: ByteReader): Map<unknown, unknown> {

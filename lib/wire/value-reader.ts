@@ -97,9 +97,11 @@ export class ValueReader {
 
   /** A string where nothing else may be. */
   text(reader: ByteReader): string {
-    const text = this.any(reader);
-    if (typeof text !== 'string') throw new ProtocolError('A value has something else where a string must be');
-    return text;
+    const tag = reader.u8();
+    if (tag >= Tag.SHORT_TEXT && tag < Tag.SHORT_ARRAY) return readShortText(reader, tag - Tag.SHORT_TEXT);
+    if (tag === Tag.LATIN1) return readLatin1(reader, reader.varint());
+    if (tag === Tag.UTF16) return readUtf16(reader, reader.varint());
+    throw new ProtocolError('A value has something else where a string must be');
   }
 
   private array(reader: ByteReader, length: number): unknown[] {

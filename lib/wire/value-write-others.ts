@@ -34,10 +34,10 @@ const WRITE: Record<ValueKind, Write> = {
   },
   map: writeMap,
   set: writeSet,
-  date: (values, writer, value) => {
+  date: (_values, writer, value) => {
     refuseFields(value);
     writer.u8(Tag.DATE);
-    values.any(writer, (value as Date).getTime());
+    writer.f64((value as Date).getTime());
   },
   regexp: (values, writer, value) => {
     refuseFields(value);
