@@ -95,8 +95,11 @@ describe('the file of an actor', () => {
   });
 
   it.each(kinds)('tells what it threw when that is no error, in a %s', async (type) => {
-    const { message } = await load('actor.js', { ...packageOf(type), 'actor.js': "throw 'words';" });
-    expect(message).toContain('it threw words');
+    const { message } = await load('actor.js', {
+      ...packageOf(type),
+      'actor.js': 'throw Object.assign(Object.create(null), { words: 1 });',
+    });
+    expect(message).toContain('it threw [Object: null prototype] { words: 1 }');
   });
 
   it.each(kinds)('tells file and line of a syntax error in the JavaScript of a %s', async (type) => {

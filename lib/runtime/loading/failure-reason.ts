@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
+import { inspect } from 'node:util';
 
 import { isTypeScript } from './module-kind.js';
 
 /** What went wrong when `file` was loaded: the error's message, and the place of a syntax error. */
 export async function describeFailure(error: unknown, file: string): Promise<string> {
-  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  if (!(error instanceof Error)) return `it threw ${inspect(error)}`;
   const placeIsTold = !(error instanceof SyntaxError) || /:\d+:\d+\b/.test(error.message);
   const place = placeIsTold ? undefined : (firstPlace(error.stack ?? '') ?? (await placeByChecking(file)));
   return place === undefined ? error.message : `${place}: ${error.message}`;

@@ -17,7 +17,7 @@ export class ModuleLoadError extends Error {
 }
 
 const testRunner =
-  /\b(?:describe|it|test|expect|beforeEach|beforeAll|afterEach|afterAll|jest|vi) is not defined|@jest\/globals|\bvitest\b/i;
+  /^(?:describe|it|test|expect|beforeEach|beforeAll|afterEach|afterAll|jest|vi) is not defined|@jest\/globals|^Vitest failed|'vitest'/;
 
 /** What helps is known for the failures that the way of loading itself brings about. */
 function adviceFor(reason: string): string | undefined {
