@@ -1,7 +1,12 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ActorMetadata } from '../actor/actor-metadata.js';
+import { loadedFile } from '../actor/module-loading.js';
 import { type ResolvedOptions } from '../actor/resolve-options.js';
+
+const REMEDY =
+  'Write `if (!isActorProcess) bootstrap();` there (isActorProcess is exported by nestjs-uactor), ' +
+  'move the class to a file of its own, or name with the option entry a file that exports it';
 
 /** What an actor process loads to get the class. */
 export interface ClassFile {
@@ -15,6 +20,13 @@ export interface ClassFile {
  * @throws Error when there is none, or when loading it would start the application again
  */
 export function classFile({ actorClass, file }: ActorMetadata, { entry }: ResolvedOptions): ClassFile {
+  const loading = loadedFile();
+  if (loading !== undefined) {
+    throw new Error(
+      `${loading} starts ${actorClass.name} by itself while it is loaded in the process of an actor, and so would every ` +
+        `process started from here. ${REMEDY}`,
+    );
+  }
   if (entry !== undefined) return { file: resolve(entry), isEntry: true };
   if (file === undefined) {
     throw new Error(`the file that defines ${actorClass.name} could not be found out; name it with the option entry`);
@@ -22,8 +34,7 @@ export function classFile({ actorClass, file }: ActorMetadata, { entry }: Resolv
   if (file === startFile() && !looksGuarded(file)) {
     throw new Error(
       `${actorClass.name} is defined in ${file}, with which the application itself was started: its process would start ` +
-        'the application again. Write `if (!isActorProcess) bootstrap();` there (isActorProcess is exported by nestjs-uactor), ' +
-        'move the class to a file of its own, or name with the option entry a file that exports it',
+        `the application again. ${REMEDY}`,
     );
   }
   return { file, isEntry: false };

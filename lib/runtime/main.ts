@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { type AnyClass } from '../actor/actor-class.js';
 import { PROCESS_MARK } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
+import { whileLoading } from '../actor/module-loading.js';
 import { SocketChannel } from '../channels/socket.channel.js';
 import { becomeActor } from '../objects/current-call.js';
 import { ActorHost } from './actor-host.js';
@@ -32,7 +33,7 @@ export function runActorProcess(): void {
 
 async function load({ file, className, isEntry, loader, sourceMaps }: StartDescription): Promise<AnyClass> {
   if (sourceMaps) process.setSourceMapsEnabled(true);
-  await loadModule(file, { ...(loader === undefined ? {} : { loader }) });
+  await whileLoading(file, () => loadModule(file, { ...(loader === undefined ? {} : { loader }) }));
   const found = findActor(isEntry ? undefined : file, className);
   if (typeof found === 'string') throw new TypeError(found);
   return found;
