@@ -15,10 +15,34 @@ const root = resolve(here, '../..');
 const AT_ONCE = 2;
 
 const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--detectOpenHandles'];
+const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
+const nest = ['node_modules/@nestjs/cli/bin/nest.js', 'build'];
 const tsc = ['node_modules/typescript/bin/tsc', '--noEmit', '-p'];
 
 /** What is run in each application, with which versions of Node; the applications in the order that takes least time. */
 const table = {
+  'nest12-rspack': [
+    { name: 'nest build', nodes: [20], run: nest },
+    { name: 'nest build, library inlined', nodes: [20], run: nest, env: { INLINE: '1' } },
+    { name: 'serves', nodes: [20, 24], run: ['serves.mjs', 'dist/main.js'] },
+    { name: 'serves, library inlined', nodes: [20, 24], run: ['serves.mjs', 'dist-inlined/main.js'] },
+    { name: 'refuses without guard', nodes: [20], run: ['refuses.mjs', 'dist/unguarded.js'] },
+    { name: 'refuses without guard, library inlined', nodes: [20], run: ['refuses.mjs', 'dist-inlined/unguarded.js'] },
+  ],
+  'nest12-jest': [
+    { name: 'jest as generated', nodes: [24], run: jest },
+    { name: 'jest with swc', nodes: [20], run: [...jest, '--config', 'jest.swc.json'] },
+    { name: 'types', nodes: [20], run: [...tsc, 'tsconfig.json'] },
+  ],
+  'nest12-vitest': [
+    { name: 'vitest', nodes: [20, 24], run: vitest },
+    { name: 'types', nodes: [20], run: [...tsc, 'tsconfig.json'] },
+  ],
+  'nest11-jest': [
+    { name: 'jest as generated', nodes: [24], run: jest },
+    { name: 'jest with swc', nodes: [20], run: [...jest, '--config', 'jest.swc.json'] },
+    { name: 'types', nodes: [20], run: [...tsc, 'tsconfig.json'] },
+  ],
   core: [
     { name: 'exports', nodes: [20, 24], run: ['exports.mjs'] },
     { name: 'ES module', nodes: [20, 24], run: ['script.mjs'] },
@@ -66,7 +90,7 @@ async function useIn(app, tarball, nodes) {
   if (!installed.ok) return;
   for (const row of table[app]) {
     for (const major of row.nodes) {
-      const outcome = await run(nodes.get(major), row.run, { cwd, seconds: 90 });
+      const outcome = await run(nodes.get(major), row.run, { cwd, seconds: 90, env: row.env });
       if (hung.test(outcome.output)) outcome.ok = false;
       report({ title: `${app}: ${row.name}, Node ${major}`, ...outcome });
     }

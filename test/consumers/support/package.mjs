@@ -37,7 +37,9 @@ export async function packPackage(root, folder) {
   const paths = files.map(({ path }) => path);
   const problems = [
     ...needed.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
-    ...paths.filter((path) => unwanted.test(path) || !wanted.some((rule) => rule.test(path))).map((path) => `${path} is not for users`),
+    ...paths
+      .filter((path) => unwanted.test(path) || !wanted.some((rule) => rule.test(path)))
+      .map((path) => `${path} is not for users`),
   ];
   return { ...outcome, ok: problems.length === 0, output: problems.join('\n'), tarball: join(folder, filename) };
 }
