@@ -9,7 +9,6 @@ export function readError(values: ValueReader, reader: ByteReader): object {
   const names = readTexts(values, reader, MAX_ERROR_CLASSES);
   const name = values.text(reader);
   const error = values.met(makeError(names, name, values.text(reader)));
-  if (valueOf(error, 'name') !== name) define(error, 'name', name, false);
   values.enter();
   for (let kind = reader.u8(); kind !== FieldKind.END; kind = reader.u8()) {
     if (kind > FieldKind.HIDDEN) throw new ProtocolError(`An error has a field of the unknown kind ${kind}`);
@@ -19,6 +18,8 @@ export function readError(values: ValueReader, reader: ByteReader): object {
     if (enumerable || valueOf(error, key) !== value) define(error, key, value, enumerable);
   }
   values.leave();
+  // Most classes have it on the prototype or among the fields.
+  if (valueOf(error, 'name') !== name) define(error, 'name', name, false);
   const omitted = readTexts(values, reader, reader.end);
   if (omitted.length > 0) nameOmitted(error, omitted);
   return error;

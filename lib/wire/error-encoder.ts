@@ -1,6 +1,7 @@
 import { type ByteWriter } from './byte-writer.js';
 import { errorClassName } from './error-classes.js';
 import { FieldKind, MAX_ERROR_CLASSES } from './error-fields.js';
+import { TOO_LONG } from './value-failure.js';
 import * as Tag from './value-tags.js';
 import { type ValueWriter } from './value-writer.js';
 
@@ -20,21 +21,34 @@ export function writeError(values: ValueWriter, writer: ByteWriter, error: objec
   values.any(writer, textOf(error, 'name', names[0] ?? 'Error', omitted));
   values.any(writer, textOf(error, 'message', '', omitted));
   values.enter();
-  const write = (key: string, kind: number): void => {
-    const written = values.attempt(writer, () => {
-      if (kind === FieldKind.HIDDEN && !crossesHidden(error, key)) return;
-      writer.u8(kind);
-      values.any(writer, key);
-      values.any(writer, Reflect.get(error, key));
-    });
-    if (!written && !omitted.includes(key)) omitted.push(key);
-  };
-  for (const key of HIDDEN) write(key, FieldKind.HIDDEN);
-  for (const key of Object.keys(error)) write(key, FieldKind.ENUMERABLE);
+  for (const key of HIDDEN) writeField(values, writer, error, key, FieldKind.HIDDEN, omitted);
+  for (const key of Object.keys(error)) writeField(values, writer, error, key, FieldKind.ENUMERABLE, omitted);
   values.leave();
   writer.u8(FieldKind.END);
   writer.varint(omitted.length);
   for (const key of omitted) values.any(writer, key);
+}
+
+/** Writes one field, or nothing but its name into `omitted`. */
+function writeField(
+  values: ValueWriter,
+  writer: ByteWriter,
+  error: object,
+  key: string,
+  kind: number,
+  omitted: string[],
+): void {
+  const mark = values.mark(writer);
+  try {
+    if (kind === FieldKind.HIDDEN && !crossesHidden(error, key)) return;
+    writer.u8(kind);
+    values.any(writer, key);
+    values.any(writer, Reflect.get(error, key));
+  } catch (failure) {
+    if (failure === TOO_LONG) throw failure;
+    values.rollBack(writer, mark);
+    if (!omitted.includes(key)) omitted.push(key);
+  }
 }
 
 /** From the error's own class upwards, so that the receiver takes the first one that it knows. */

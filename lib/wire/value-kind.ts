@@ -55,7 +55,7 @@ export function kindByClass(value: object, prototype: object): ValueKind {
 
 /** Subclasses and classes of other realms have the internal slots of the built-in class. */
 function kindBySlots(value: object): ValueKind {
-  if (types.isNativeError(value) || value instanceof Error) return 'error';
+  if (types.isNativeError(value) || value instanceof Error || value instanceof DOMException) return 'error';
   if (types.isMap(value)) return 'map';
   if (types.isSet(value)) return 'set';
   if (types.isDate(value)) return 'date';

@@ -67,19 +67,6 @@ export class ValueWriter {
     this.depth = mark.depth;
   }
 
-  /** Lets `write` write something, or nothing at all if that cannot cross: tells which. */
-  attempt(writer: ByteWriter, write: () => void): boolean {
-    const mark = this.mark(writer);
-    try {
-      write();
-      return true;
-    } catch (error) {
-      if (error === TOO_LONG) throw error;
-      this.rollBack(writer, mark);
-      return false;
-    }
-  }
-
   /** Writes `value` as a reference, if it crosses as one. */
   reference(writer: ByteWriter, value: object): boolean {
     const reference = this.references.toReference(value);

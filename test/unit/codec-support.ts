@@ -63,6 +63,7 @@ export class Stream {
   readonly writer: ByteWriter;
   private readonly encoder: ValueEncoder;
   private readonly decoder: ValueDecoder;
+  private position = 0;
 
   constructor(
     references: ReferenceCodec = noReferences,
@@ -78,14 +79,21 @@ export class Stream {
     return this.encoder.encode(this.writer, value, 'value', limit);
   }
 
-  /** The values that were sent since the last time. */
+  /** The values that were sent and not received yet. */
   receive(): unknown[] {
-    const bytes = Buffer.from(this.writer.buffer.subarray(0, this.writer.position));
-    this.writer.reset();
-    const reader = new ByteReader(bytes);
     const values: unknown[] = [];
-    while (reader.position < reader.end) values.push(this.decoder.decode(reader));
+    while (this.position < this.writer.position) values.push(this.receiveOne());
     return values;
+  }
+
+  receiveOne(): unknown {
+    const bytes = Buffer.from(this.writer.buffer.subarray(0, this.writer.position));
+    const reader = new ByteReader(bytes, this.position);
+    try {
+      return this.decoder.decode(reader);
+    } finally {
+      this.position = reader.position;
+    }
   }
 }
 
