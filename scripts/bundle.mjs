@@ -22,6 +22,7 @@ await build({
   platform: 'node',
   target: 'node20',
   keepNames: true,
+  banner: { js: '/*! Contains parts of RxJS (Apache License 2.0, https://rxjs.dev) */' },
   sourcemap: 'linked',
   // The actor process loads the loader's file beside it when the first TypeScript comes, see load-module.ts.
   external: ['@nestjs/*', './typescript-loader.js'],

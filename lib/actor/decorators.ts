@@ -34,14 +34,15 @@ export function Returns(typeid: string): MemberDecorator {
 /** A decorator of a method, an accessor or an attribute. */
 export type MemberDecorator = (prototype: object, name: string | symbol) => void;
 
-function mark(prototype: object, name: string | symbol, add: MemberMark): void {
-  if (typeof name === 'symbol')
-    throw new TypeError(`${describe(prototype)}: ${String(name)} cannot be part of an interface`);
+function mark(prototype: object, name: unknown, add: MemberMark): void {
+  // A standard decorator is given the member and a description of it, and no way to its class.
+  if (typeof name === 'object') {
+    throw new TypeError('@Expose() and @Returns() need "experimentalDecorators": true in tsconfig.json, as Nest does');
+  }
+  if (typeof name !== 'string') {
+    throw new TypeError(`${prototype.constructor.name}: ${String(name)} cannot be part of an interface`);
+  }
   let marks = declarations.members.get(prototype);
   if (marks === undefined) declarations.members.set(prototype, (marks = new Map<string, MemberMark>()));
   marks.set(name, { ...marks.get(name), ...add });
-}
-
-function describe(prototype: object): string {
-  return prototype.constructor.name;
 }

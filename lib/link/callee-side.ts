@@ -1,7 +1,7 @@
 import { ProtocolError, type Ran, SerializationError } from '../errors/index.js';
 import { type ByteReader } from '../wire/byte-reader.js';
 import { type ByteWriter } from '../wire/byte-writer.js';
-import { CallFlag, Kind } from '../wire/frames.js';
+import { CallFlag, Kind, KNOWN_CALL_FLAGS } from '../wire/frames.js';
 import { writeRan } from '../wire/ran.js';
 import { PendingBody } from './bodies.js';
 import { type Clock } from './clock.js';
@@ -117,7 +117,8 @@ export class CalleeSide implements ReplySide {
     if (id >= MOST_CALLS) throw new ProtocolError(`Call id ${id} is out of range`);
     const object = reader.varint();
     const member = reader.u16();
-    const flags = reader.u8();
+    const flags = reader.u16();
+    if ((flags & ~KNOWN_CALL_FLAGS) !== 0) throw new ProtocolError(`A call has the unknown flags ${flags.toString(2)}`);
     const deadline = (flags & CallFlag.REMAINING) === 0 ? undefined : this.now() + reader.u32();
     const call = new IncomingCall(this, id, object, member, flags, deadline);
     if ((flags & CallFlag.STREAM) !== 0) call.credit(reader.varint(), reader.varint());

@@ -166,7 +166,7 @@ export class CallerSide implements CallCarrier {
       writer.u32(id);
       writer.varint(request.object);
       writer.u16(member);
-      writer.u8(remaining === undefined ? request.flags : request.flags | CallFlag.REMAINING);
+      writer.u16(remaining === undefined ? request.flags : request.flags | CallFlag.REMAINING);
       if (remaining !== undefined) writer.u32(Math.ceil(remaining));
       if ((request.flags & CallFlag.STREAM) !== 0) {
         writer.varint(STREAM_ITEMS);

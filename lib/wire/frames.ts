@@ -60,7 +60,7 @@ export const RESERVED = {
   RELEASE: 0x43,
 } as const;
 
-/** Bits of a CALL. */
+/** Bits of a CALL (u16). A bit that is not known here ends the link: fields may stand behind it. */
 export const CallFlag = {
   /** The caller does not wait for the outcome; the terminal frame comes all the same, without a value. */
   TELL: 1,
@@ -70,10 +70,14 @@ export const CallFlag = {
   PROGRESS: 4,
   /** Write of a property: the one argument is its value. */
   WRITE: 8,
-  /** Bits 16, 32 and 64 are reserved: path of call ids, attempt, context of tracing. */
   /** A stream is wanted; the credit it starts with follows (items and bytes, varints). */
   STREAM: 128,
 } as const;
+
+export const KNOWN_CALL_FLAGS: number = Object.values(CallFlag).reduce((all, flag) => all | flag, 0);
+
+/** Bits of a CALL that later parts use: path of call ids, attempt, context of tracing, result of another call as target. */
+export const RESERVED_CALL_FLAGS = { PATH: 16, ATTEMPT: 32, CONTEXT: 64, PROMISED: 256 } as const;
 
 /** How a value stands in a message. */
 export const ValueMode = {

@@ -3,6 +3,7 @@ import {
   Actor,
   ActorProxy,
   ActorStartError,
+  Expose,
   ProxyError,
   Returns,
   setProperty,
@@ -136,6 +137,11 @@ describe('actors', () => {
 
   it('S09 the typeid actor is reserved', () => {
     expect(() => Actor({ methodToTypeid: { me: 'actor' } })(Empty)).toThrow(/Empty\.me.*'actor'/);
+  });
+
+  it('S09 member decorators say when they are compiled as standard ones', () => {
+    const standard = Expose() as unknown as (value: unknown, context: object) => void;
+    expect(() => standard(undefined, { kind: 'method', name: 'x' })).toThrow(/experimentalDecorators/);
   });
 
   it('refuses a class without @Actor(), also where a parent has it', async () => {

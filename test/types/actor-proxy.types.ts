@@ -88,7 +88,7 @@ expectTypeOf(proxy).not.toHaveProperty('hidden');
 expectTypeOf<Awaited<typeof proxy>>().toEqualTypeOf<ActorProxy<Everything>>();
 
 // The proxy has a shutdown of its own, which tells how the process ended.
-expectTypeOf(proxy.shutdown({ drain: true })).resolves.toMatchTypeOf<{ exitCode: number | null } | undefined>();
+expectTypeOf(proxy.shutdown({ drain: true })).resolves.toExtend<{ exitCode: number | null } | undefined>();
 
 // @ts-expect-error the amount is a number
 void proxy.sync('two');
