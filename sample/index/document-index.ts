@@ -69,10 +69,10 @@ export class DocumentIndex {
     });
   }
 
-  private hit({ id: sectionId, score, match }: Match): Hit {
+  private hit({ id: sectionId, score, terms, queryTerms }: Match): Hit {
     const { document, ...section } = this.section(sectionId);
     const { id, path, title, text } = document;
-    const found = new Set(Object.keys(match));
+    const found = new Map(terms.map((term) => [term, queryTerms.find((word) => term.startsWith(word)) ?? term]));
     return { id, path, title: mark(title, found), snippet: snippetOf(text, section, found), score };
   }
 

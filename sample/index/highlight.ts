@@ -7,16 +7,19 @@ const BEFORE_MATCH = 40;
 /** A snippet is chosen among the first matches of a section only. */
 const MATCHES_LOOKED_AT = 200;
 
+/** The terms that match, and for each the word of the query that it matches. */
+export type MatchingTerms = ReadonlyMap<string, string>;
+
 /** The whole text, with what matches in it. */
-export function mark(text: string, terms: ReadonlySet<string>): Marked {
+export function mark(text: string, terms: MatchingTerms): Marked {
   return { text, ranges: rangesOf(matches(text, terms), 0) };
 }
 
-/** The piece of a section in which most different terms stand together; its beginning where none does. */
-export function snippetOf(text: string, section: Section, terms: ReadonlySet<string>): Marked {
+/** The piece of a section in which most words of the query stand together; its beginning where none does. */
+export function snippetOf(text: string, section: Section, terms: MatchingTerms): Marked {
   const within = text.slice(section.start, section.end);
   const found = [...matches(within, terms, MATCHES_LOOKED_AT)];
-  const first = found[best(found)]?.start ?? 0;
+  const first = found[best(found, terms)]?.start ?? 0;
   const start = afterSpace(within, Math.max(0, first - BEFORE_MATCH), first);
   const end = beforeSpace(within, start, start + SNIPPET_LENGTH);
   const opening = section.start + start > 0 ? '… ' : '';
@@ -28,7 +31,7 @@ export function snippetOf(text: string, section: Section, terms: ReadonlySet<str
   };
 }
 
-function* matches(text: string, terms: ReadonlySet<string>, most = Infinity): Generator<Token> {
+function* matches(text: string, terms: MatchingTerms, most = Infinity): Generator<Token> {
   let left = most;
   for (const token of wordsAndParts(text)) {
     if (left === 0) return;
@@ -49,16 +52,16 @@ function rangesOf(tokens: Iterable<Token>, shift: number): Range[] {
   return ranges;
 }
 
-/** Index of the token from which on a snippet holds most different terms. */
-function best(found: readonly Token[]): number {
+/** Index of the token from which on a snippet holds most words of the query. */
+function best(found: readonly Token[], terms: MatchingTerms): number {
   let best = 0;
   let most = 0;
   found.forEach((first, index) => {
-    const seen = new Set<string>();
+    const seen = new Set<string | undefined>();
     for (let next = index; next < found.length; next++) {
       const token = found[next];
       if (token === undefined || token.end > first.start + SNIPPET_LENGTH - BEFORE_MATCH) break;
-      seen.add(token.term);
+      seen.add(terms.get(token.term));
     }
     if (seen.size > most) [best, most] = [index, seen.size];
   });
