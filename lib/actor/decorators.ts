@@ -34,7 +34,7 @@ export function Returns(typeid: string): MemberDecorator {
 /** A decorator of a method, an accessor or an attribute. */
 export type MemberDecorator = (prototype: object, name: string | symbol) => void;
 
-function mark(prototype: object, name: unknown, add: MemberMark): void {
+function mark(prototype: object, name: string | symbol | object, add: MemberMark): void {
   // A standard decorator is given the member and a description of it, and no way to its class.
   if (typeof name === 'object') {
     throw new TypeError('@Expose() and @Returns() need "experimentalDecorators": true in tsconfig.json, as Nest does');
