@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { markedProcesses, MARK } from './leftovers.mjs';
+import { markedProcesses } from '../../../scripts/marked-processes.mjs';
 
+const MARK = 'UACTOR_CONSUMERS_MARK';
 const GONE_WITHIN = 3_000;
 const LAST_WORDS_WITHIN = 1_000;
 
@@ -75,7 +76,7 @@ function pathWith(command) {
 async function leftAfter(mark) {
   const deadline = performance.now() + GONE_WITHIN;
   for (;;) {
-    const left = markedProcesses(mark);
+    const left = markedProcesses(MARK, mark);
     if (left.length === 0) return [];
     if (performance.now() > deadline) {
       for (const { pid } of left) process.kill(pid, 'SIGKILL');

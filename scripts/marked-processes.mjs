@@ -1,18 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** An environment variable that every process inherits which a command starts, however deep. */
-export const MARK = 'UACTOR_CONSUMERS_MARK';
-
 /**
- * The living processes that carry the mark. Empty where the system has no /proc.
+ * The living processes whose environment has the variable `name` with this value: all that a process started which set it,
+ * however deep. Empty where the system has no /proc.
+ * @param {string} name
  * @param {string} value
  * @returns {{ pid: number, command: string }[]}
  */
-export function markedProcesses(value) {
-  const wanted = `${MARK}=${value}\0`;
+export function markedProcesses(name, value) {
+  const wanted = `${name}=${value}\0`;
   return processIds().flatMap((pid) => {
     try {
-      if (!readFileSync(`/proc/${pid}/environ`, 'latin1').includes(wanted)) return [];
+      if (pid === process.pid || !readFileSync(`/proc/${pid}/environ`, 'latin1').includes(wanted)) return [];
       return [{ pid, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() }];
     } catch {
       return []; // gone meanwhile, or another user's
