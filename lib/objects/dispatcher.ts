@@ -46,7 +46,7 @@ export class Dispatcher implements CallHandler {
     call.started = true;
     const running = new RunningCall(call, member.name, this.self);
     try {
-      const result = runAs(running, () => invoke(object.target, member, call));
+      const result = runAs(running, () => callActorMethod(object.target, member, call));
       this.send(call, member, result, running, release);
     } catch (error) {
       fail(call, member, error);
@@ -102,7 +102,8 @@ function observableOf(member: Member, result: unknown): Observable<unknown> {
   throw new TypeError(`${member.name}() is declared to return an Observable and did not`);
 }
 
-function invoke(target: object, member: Member, call: IncomingCall): unknown {
+/** Its name marks the end of the actor's own frames in a stack. */
+function callActorMethod(target: object, member: Member, call: IncomingCall): unknown {
   const object = target as Record<string, unknown>;
   if (member.kind === 'property') {
     if (call.isWrite) object[member.name] = call.args[0];
@@ -143,12 +144,21 @@ function succeed(call: IncomingCall, member: Member, value: unknown): void {
 
 /** A caller that only told us to do something hears nothing: the error is written here. */
 function fail(call: IncomingCall, member: Member, error: unknown): void {
+  leaveOutOwnFrames(error);
   if (!call.isTell) {
     call.fail(error, 'yes');
     return;
   }
   console.error(`tell: ${member.name}() failed:`, error);
   call.succeed(undefined);
+}
+
+/** How a method came to be called is of no interest to whoever reads its stack. */
+function leaveOutOwnFrames(error: unknown): void {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return;
+  const lines = error.stack.split('\n');
+  const end = lines.findIndex((line) => line.includes(callActorMethod.name));
+  if (end > 0) Reflect.set(error, 'stack', lines.slice(0, end).join('\n'));
 }
 
 /** The iterator, whose every step runs as the call. */

@@ -28,8 +28,11 @@ export class RunningCall implements RunningIn {
     return this.call.remaining;
   }
 
-  progress(value: unknown): void {
-    this.call.progress(value);
+  /** Bound: methods take it out of the call. */
+  get progress(): (value: unknown) => void {
+    return (value) => {
+      this.call.progress(value);
+    };
   }
 
   private cancel(): void {

@@ -207,6 +207,7 @@ describe('errors of the actor', () => {
     expect(thrown).toBeGreaterThan(0);
     expect(called).toBeGreaterThan(thrown);
     expect(caller).toBeGreaterThan(called);
+    expect(stack).not.toMatch(/callActorMethod|dispatcher/);
   });
 });
 
