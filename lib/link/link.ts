@@ -219,7 +219,8 @@ export class Link {
 
   private onSession(reader: ByteReader, deliver: (value: unknown) => void): void {
     this.values.whenWhole(this.values.read(reader), (value) => {
-      if (value instanceof BrokenValue) this.close(value.error);
+      if (value instanceof BrokenValue)
+        throw new ProtocolError('What the session needs cannot be read', { cause: value.error });
       else deliver(value);
     });
   }

@@ -10,12 +10,13 @@ import { type Outbox } from './outbox.js';
 
 /** What came in place of a value that cannot live here, as an instance of a class that is unknown here. */
 export class BrokenValue {
-  constructor(readonly error: SerializationError) {}
+  constructor(readonly error: unknown) {}
 }
 
+/** Bytes that no encoder makes end the link; anything else fails the one value, which was read to its end. */
 function brokenBy(error: unknown): BrokenValue {
-  if (error instanceof SerializationError) return new BrokenValue(error);
-  throw error;
+  if (error instanceof ProtocolError) throw error;
+  return new BrokenValue(error);
 }
 
 /** How values stand in the messages of one link: at once in its stream, at once on their own, or in BODY chunks. */

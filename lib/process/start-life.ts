@@ -12,7 +12,8 @@ import { type ActorLogger } from './logger.js';
 
 export interface LifeRequest {
   readonly actorClass: AnyClass;
-  readonly args: readonly unknown[];
+  /** Of the constructor, encoded. */
+  readonly args: Buffer;
   readonly options: ResolvedOptions;
   readonly logger: ActorLogger;
   readonly actor: string;

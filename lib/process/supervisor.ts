@@ -19,6 +19,7 @@ import {
   type ShutdownOptions,
 } from '../proxies/call-target.js';
 import { type ReferenceCodec } from '../wire/reference.js';
+import { encodeWhole } from '../wire/value-encoder.js';
 import { type ActorEvent, type ActorState } from './actor-event.js';
 import { CallGate, type CallFailure } from './call-gate.js';
 import { type Incarnation, type LifeEnd } from './incarnation.js';
@@ -46,6 +47,8 @@ export class Supervisor implements ActorOwner {
   private readonly id = newId();
   private readonly policy: RestartPolicy;
   private readonly references: ReferenceCodec;
+  /** Taken at the start, as those of a call, and the same for every incarnation. */
+  private readonly args: Buffer;
   private incarnation = 0;
   private life: Incarnation | undefined;
   private lastExit: ActorExit | undefined;
@@ -73,6 +76,7 @@ export class Supervisor implements ActorOwner {
       () => actorClass,
       () => this.gate,
     );
+    this.args = encodeWhole(this.references, request.args, 'args');
   }
 
   get name(): string {
@@ -156,6 +160,7 @@ export class Supervisor implements ActorOwner {
     this.emit({ type: 'starting', incarnation: this.incarnation });
     const life = startLife({
       ...this.request,
+      args: this.args,
       actor: this.id,
       incarnation: this.incarnation,
       references: this.references,

@@ -12,6 +12,7 @@ import { ObjectTable } from '../objects/object-table.js';
 import { makeActorProxy } from '../proxies/actor.proxy.js';
 import { actorReferences } from '../proxies/actor-references.js';
 import { type ReferenceCodec } from '../wire/reference.js';
+import { decodeWhole } from '../wire/value-decoder.js';
 import { startHooks, stopHooks } from './life-cycle.js';
 import { SelfTarget } from './self-target.js';
 import { type StartDescription, type StartReport } from './session.js';
@@ -96,7 +97,7 @@ export class ActorHost {
     this.handler = new Dispatcher(this.objects, new Mailbox(name, { concurrency, ...mailbox }), self);
     this.self = { actorClass, target: new SelfTarget(actor, name, members, this.handler, this.references) };
     this.environment.became?.(description, self);
-    const instance = construct(actorClass, args);
+    const instance = construct(actorClass, decodeWhole(this.references, args) as unknown[]);
     this.objects.setActor(instance, members);
     await startHooks(instance);
     this.instance = instance;

@@ -15,7 +15,8 @@ export interface StartDescription {
   readonly loader: string | undefined;
   /** The owner shows stack traces with source maps, so we do. */
   readonly sourceMaps: boolean;
-  readonly args: readonly unknown[];
+  /** Of the constructor, encoded on their own: their classes may be known only when the file is loaded. */
+  readonly args: Buffer;
   readonly concurrency: number;
   readonly mailbox: { readonly calls: number; readonly bytes: number };
 }

@@ -5,6 +5,11 @@ import { ValueWriter } from './value-writer.js';
 
 /** The longest value there may be, in bytes: what one buffer holds on every platform. */
 const MAX_WHOLE = 0x7fff_ffff;
+/** Bytes to begin with for a value on its own: the result keeps the memory that it was written to. */
+const WHOLE_START = 512;
+
+/** Where a value on its own begins: thousands of small ones may wait to be sent, each in its own memory. */
+const WHOLE_START = 256;
 
 /**
  * Appends values to a stream. The key lists of objects are numbered when they first occur and stay known for the values
@@ -54,7 +59,7 @@ export class ValueEncoder {
  * @throws SerializationError if a part of the value cannot cross, or it takes more bytes
  */
 export function encodeWhole(references: ReferenceCodec, value: unknown, path: string, limit = MAX_WHOLE): Buffer {
-  const writer = new ByteWriter();
+  const writer = new ByteWriter(WHOLE_START);
   if (!new ValueEncoder(references).encode(writer, value, path, limit)) {
     throw new ValueFailure(`it takes more than ${limit} bytes; send it in parts`).at(path);
   }

@@ -13,7 +13,7 @@ import {
   typeid,
   withOptions,
 } from 'nestjs-uactor';
-import { ServiceActor } from '../fixtures/service.actor.js';
+import { Money, PurseActor, ServiceActor } from '../fixtures/service.actor.js';
 import { eventually } from '../support/eventually.js';
 import { isRunning } from '../support/processes.js';
 
@@ -167,6 +167,16 @@ describe('values', () => {
     while ((await Promise.race([arrived, service.pid()])) !== 'arrived') small++;
     expect(small).toBeGreaterThan(2);
     expect(big.equals((await echoed) as Buffer)).toBe(true);
+  });
+
+  it('of classes marked @Transferable() stay what they are, constructor arguments included', async () => {
+    const money = new Money(5, 'EUR');
+    await using purse = await spawn(PurseActor, { args: [money] });
+    expect(await purse.text()).toBe('5 EUR');
+    const back = await purse.give();
+    expect(back).toBeInstanceOf(Money);
+    expect(back).toEqual(money);
+    await expect(spawn(PurseActor, { args: [Symbol('no') as never] })).rejects.toMatchObject({ path: 'args[0]' });
   });
 
   it('that cannot cross fail their own call only, naming the path', async () => {
