@@ -8,9 +8,6 @@ const MAX_WHOLE = 0x7fff_ffff;
 /** Bytes to begin with for a value on its own: the result keeps the memory that it was written to. */
 const WHOLE_START = 512;
 
-/** Where a value on its own begins: thousands of small ones may wait to be sent, each in its own memory. */
-const WHOLE_START = 256;
-
 /**
  * Appends values to a stream. The key lists of objects are numbered when they first occur and stay known for the values
  * after, so a stream is decoded by one `ValueDecoder`, in the same order, without gaps.
