@@ -13,7 +13,7 @@ const entries = {
   'typescript-loader': 'lib/runtime/loading/typescript-loader.ts',
 };
 
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: entries,
   outdir,
@@ -29,4 +29,14 @@ await build({
   // The form of rxjs of which unused parts can be left out: an actor process must not pay for the whole of it.
   alias: { rxjs: join(root, 'node_modules/rxjs/dist/esm/index.js') },
   logLevel: 'warning',
+  metafile: true,
 });
+
+// The actor process of an application without Nest must start, and that of one with Nest must not pay for it unasked.
+const eager = Object.values(metafile.outputs)
+  .flatMap(({ imports }) => imports)
+  .filter(({ path, kind }) => path.startsWith('@nestjs/') && kind === 'import-statement');
+if (eager.length > 0) {
+  const names = eager.map(({ path }) => path).join(', ');
+  throw new Error(`What actor processes run imports ${names}: use \`import type\`, which leaves nothing behind`);
+}
