@@ -2,6 +2,7 @@ import { type AnyClass } from '../actor/actor-class.js';
 import { actorMetadata, typeids } from '../actor/actor-metadata.js';
 import { processId } from '../actor/process-id.js';
 import { type Channel } from '../channels/channel.js';
+import { ProtocolError } from '../errors/index.js';
 import { systemClock } from '../link/clock.js';
 import { type IncomingCall } from '../link/incoming-call.js';
 import { type Link } from '../link/link.js';
@@ -34,6 +35,7 @@ export class ActorHost {
   private handler: Dispatcher = new Dispatcher(this.objects);
   private instance: object | undefined;
   private self: { readonly actorClass: AnyClass; readonly target: SelfTarget } | undefined;
+  private started = false;
   private stopping = false;
 
   constructor(
@@ -52,12 +54,15 @@ export class ActorHost {
       },
       user: {
         start: (description) => {
+          if (this.started) throw new ProtocolError('START came twice');
+          this.started = true;
           void this.start(description as StartDescription);
         },
         bye: () => {
           void this.stop();
         },
-        closed: () => {
+        closed: (_calls, error) => {
+          if (error instanceof ProtocolError) console.error('The link to the owner was ended:', error.message);
           environment.ended(this.stopping ? 'stopped' : 'owner gone');
         },
       },
