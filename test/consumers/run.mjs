@@ -27,7 +27,11 @@ const table = {
     { name: 'serves', nodes: [20, 24], run: ['serves.mjs', 'dist/main.js'] },
     { name: 'serves, library inlined', nodes: [20, 24], run: ['serves.mjs', 'dist-inlined/main.js'] },
     { name: 'refuses without guard', nodes: [20], run: ['refuses.mjs', 'dist/unguarded.js'] },
-    { name: 'refuses without guard, library inlined', nodes: [20], run: ['refuses.mjs', 'dist-inlined/unguarded.js'] },
+    {
+      name: 'contained without guard, library inlined',
+      nodes: [20],
+      run: ['contained.mjs', 'dist-inlined/unguarded.js'],
+    },
   ],
   'nest12-jest': [
     { name: 'jest as generated', nodes: [24], run: jest },
