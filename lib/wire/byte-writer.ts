@@ -8,10 +8,13 @@ const START = 65_536;
 export class ByteWriter {
   buffer: Buffer;
   position = 0;
+  /** Writes doubles several times faster than the buffer does. */
+  private view: DataView;
 
   /** @param size bytes to begin with */
   constructor(size = START) {
     this.buffer = Buffer.allocUnsafeSlow(size);
+    this.view = viewOf(this.buffer);
   }
 
   /** Makes room for `bytes` more bytes. */
@@ -41,7 +44,8 @@ export class ByteWriter {
 
   f64(value: number): void {
     this.ensure(8);
-    this.position = this.buffer.writeDoubleLE(value, this.position);
+    this.view.setFloat64(this.position, value, true);
+    this.position += 8;
   }
 
   /** LEB128: seven bits a byte, the lowest first. @param value a safe integer, not negative */
@@ -77,5 +81,10 @@ export class ByteWriter {
     const larger = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, needed));
     this.buffer.copy(larger, 0, 0, this.position);
     this.buffer = larger;
+    this.view = viewOf(larger);
   }
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
 }

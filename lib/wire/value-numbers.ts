@@ -9,7 +9,7 @@ export function writeNumber(writer: ByteWriter, value: number): void {
   const { buffer } = writer;
   if ((value | 0) !== value || (value === 0 && 1 / value < 0)) {
     buffer[writer.position++] = Tag.FLOAT64;
-    writer.position = buffer.writeDoubleLE(value, writer.position);
+    writer.f64(value);
   } else if (value >= 0 && value < Tag.SMALL_INTEGERS) {
     buffer[writer.position++] = value;
   } else {
