@@ -118,4 +118,15 @@ describe('lifetime', () => {
     const [pid] = JSON.parse(String(line)) as [number];
     await eventually(() => !isRunning(pid), { within: 1000, what: 'the end of the actor' });
   });
+
+  it('calls and streams that are waited for keep the owner alive, and nothing after them', async () => {
+    const owner = spawnProcess(process.execPath, ['test/fixtures/owner/patient-owner.mjs'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    owner.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(owner, 'close')) as [number];
+    expect(output).toBe('a call\na call that starts the actor\nan item\n');
+    expect(code).toBe(0);
+  });
 });
