@@ -5,8 +5,10 @@ import { ValueWriter } from './value-writer.js';
 
 /** The longest value there may be, in bytes: what one buffer holds on every platform. */
 const MAX_WHOLE = 0x7fff_ffff;
-/** Bytes to begin with for a value on its own: the result keeps the memory that it was written to. */
-const WHOLE_START = 512;
+/** Bytes up to which a value on its own is copied out of the writer that the next one uses; a longer one keeps it. */
+const COPIED_OUT = 16_384;
+/** Bytes of the writer that the next one uses. */
+const KEPT = 65_536;
 
 /**
  * Appends values to a stream. The key lists of objects are numbered when they first occur and stay known for the values
@@ -56,9 +58,22 @@ export class ValueEncoder {
  * @throws SerializationError if a part of the value cannot cross, or it takes more bytes
  */
 export function encodeWhole(references: ReferenceCodec, value: unknown, path: string, limit = MAX_WHOLE): Buffer {
-  const writer = new ByteWriter(WHOLE_START);
-  if (!new ValueEncoder(references).encode(writer, value, path, limit)) {
-    throw new ValueFailure(`it takes more than ${limit} bytes; send it in parts`).at(path);
+  // A getter may come here in the middle of a value: it finds none, and makes its own.
+  const writer = spare ?? new ByteWriter(KEPT);
+  spare = undefined;
+  try {
+    if (!new ValueEncoder(references).encode(writer, value, path, limit)) {
+      throw new ValueFailure(`it takes more than ${limit} bytes; send it in parts`).at(path);
+    }
+    const bytes = writer.buffer.subarray(0, writer.position);
+    return bytes.length > COPIED_OUT ? bytes : Buffer.from(bytes);
+  } finally {
+    // One that grew, for a value that failed in the end, is not kept.
+    if (writer.position <= COPIED_OUT && writer.buffer.length <= KEPT) {
+      writer.reset();
+      spare = writer;
+    }
   }
-  return writer.buffer.subarray(0, writer.position);
 }
+
+let spare: ByteWriter | undefined;
