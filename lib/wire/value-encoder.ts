@@ -52,7 +52,7 @@ export class ValueEncoder {
 }
 
 /**
- * Encodes `value` on its own: the result refers to nothing outside of it, and shares no memory with anything.
+ * Encodes `value` on its own: the result refers to nothing outside of it, and nobody else writes to its bytes.
  * @param path the name of the value in errors, like `args`
  * @param limit bytes that it may take
  * @throws SerializationError if a part of the value cannot cross, or it takes more bytes
