@@ -33,6 +33,8 @@ type Way =
 export class CallGate implements CallTarget, CallCarrier {
   readonly clock = systemClock;
   private way: Way = { to: 'queue' };
+  /** Of the latest incarnation. */
+  private link: Link | undefined;
   private place: CallPlace;
   private queue: OutgoingCall[] = [];
   private readonly streams = new Set<OutgoingCall>();
@@ -94,12 +96,13 @@ export class CallGate implements CallTarget, CallCarrier {
   }
 
   credit(call: OutgoingCall, items: number, bytes: number): void {
-    if (this.way.to === 'link') this.way.link.outgoing.credit(call, items, bytes);
+    this.link?.outgoing.credit(call, items, bytes);
   }
 
   /** Calls go over this link now, those that waited first. */
   openTo(link: Link, members: readonly Member[], place: CallPlace): void {
     this.place = place;
+    this.link = link;
     const ids = new Map(members.map((member, index) => [member.name, index]));
     this.way = { to: 'link', link, members: ids };
     for (const call of this.queue.splice(0)) {
@@ -112,6 +115,7 @@ export class CallGate implements CallTarget, CallCarrier {
   /** Calls wait from now on. */
   hold(): void {
     this.way = { to: 'queue' };
+    this.place = { actor: this.name };
   }
 
   /** Calls fail from now on, and so do those that wait. */

@@ -26,6 +26,7 @@ export class RestartPolicy {
     if (mode === 'never' || (mode === 'on-failure' && !failed)) return { step: failed ? 'fail' : 'end' };
     this.restarts = this.restarts.filter((time) => now - time < within);
     if (this.restarts.length >= maxRestarts) return { step: 'fail' };
+    if (this.restarts.length === 0) this.failures = 0;
     const [first, longest] = backoff;
     const delay = Math.min(longest, first * 2 ** this.restarts.length);
     this.restarts.push(now);
@@ -35,11 +36,6 @@ export class RestartPolicy {
   /** Milliseconds until a failed actor is tried once more. */
   nextRetry(): number {
     return Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** this.failures++);
-  }
-
-  /** The actor became ready after it had failed. */
-  recovered(): void {
-    this.failures = 0;
   }
 
   private spread(delay: number): number {

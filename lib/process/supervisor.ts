@@ -175,7 +175,6 @@ export class Supervisor implements ActorOwner {
     if (this.stopping !== undefined) throw this.stoppedFailure(undefined, 'no');
     this.state = 'ready';
     life.hold(false);
-    this.policy.recovered();
     this.gate.openTo(life.link, members, { actor: this.name, pid: life.pid, incarnation: this.incarnation });
     this.emit({ type: 'ready', incarnation: this.incarnation, pid: life.pid });
   }
@@ -230,7 +229,8 @@ export class Supervisor implements ActorOwner {
     this.gate.refuse((call) => new ActorFailedError({ ...call?.facts(), actor: this.name, cause }));
     this.emit({ type: 'failed', cause });
     const { onFailed } = this.request.options;
-    if (onFailed === 'exit') process.kill(process.pid, 'SIGTERM');
+    // A first start that fails is told to whoever asked for it.
+    if (onFailed === 'exit' && this.incarnation > 1) process.kill(process.pid, 'SIGTERM');
     if (cause instanceof ActorStartError && !cause.retryable) return;
     this.timer = setTimeout(() => {
       void this.start().catch(() => undefined);
@@ -240,10 +240,10 @@ export class Supervisor implements ActorOwner {
   private async stop(drain: boolean): Promise<ActorExit> {
     const { shutdownTimeout, drainTimeout } = this.request.options;
     clearTimeout(this.timer);
-    if (drain && this.state === 'ready') await this.gate.idle(drainTimeout);
     const starting = this.state !== 'ready';
     this.state = 'stopping';
     this.gate.refuse(this.stoppedFailure);
+    if (drain && !starting) await this.gate.idle(drainTimeout);
     const { life } = this;
     if (life !== undefined) {
       life.link.outgoing.failAll((call, written) => this.stoppedFailure(call, written ? 'unknown' : 'no'));

@@ -163,6 +163,32 @@ describe('the process', () => {
     await expect(actor.throwOrder()).rejects.toMatchObject({ name: 'OrderError', code: 'E_ORDER' });
   });
 
+  it('lets open calls end first when it is shut down with drain, and takes no more', async () => {
+    const actor = await spawn(ServiceActor);
+    const open = actor.work('open', 100);
+    const gone = actor.shutdown({ drain: true });
+    await expect(actor.pid()).rejects.toMatchObject({ code: 'ACTOR_STOPPED', ran: 'no' });
+    expect(await open).toBe('open');
+    expect(await gone).toMatchObject({ exitCode: 0, forced: false });
+  });
+
+  it('does not wait for calls beyond drainTimeout', async () => {
+    const actor = await spawn(ServiceActor, { drainTimeout: 20 });
+    const open = expect(actor.hang()).rejects.toMatchObject({ code: 'ACTOR_STOPPED', ran: 'unknown' });
+    await actor.shutdown({ drain: true });
+    await open;
+  });
+
+  it("fails the calls made while it restarts, with whileRestarting: 'fail'", async () => {
+    const { actor, supervisor } = observed({ whileRestarting: 'fail', restart: { backoff: [300, 300] } });
+    process.kill(await actor.pid(), 'SIGKILL');
+    await eventually(() => supervisor.state === 'restarting');
+    await expect(actor.pid()).rejects.toMatchObject({ code: 'ACTOR_DIED', ran: 'no', signal: 'SIGKILL' });
+    await eventually(() => supervisor.state === 'ready');
+    expect(isRunning(await actor.pid())).toBe(true);
+    await actor.shutdown();
+  });
+
   it('leaves nothing behind over 10 rounds of start, calls in flight, and shutdown', async () => {
     const handles = (): number => process.getActiveResourcesInfo().length;
     const before = handles();
