@@ -2,7 +2,7 @@ import { type AnyClass } from './actor-class.js';
 import { type ActorOptions } from './actor-options.js';
 import { type ActorDeclaration, declarations, type MemberMark } from './declaration.js';
 import { type Member, type MemberReturns } from './member.js';
-import { isPublicName } from './reserved-names.js';
+import { isPublicName, RESERVED_NAMES } from './reserved-names.js';
 import { layered } from './resolve-options.js';
 import { BASE_TYPEIDS } from './typeids.js';
 
@@ -35,7 +35,7 @@ export function actorMetadata(actorClass: AnyClass): ActorMetadata {
   const offered = exposed ?? new Set([...names].filter((name) => isPublicName(name) && isMethod(chain, name)));
   offered.add('shutdown');
   const members = [...offered].map((name) => describeMember(chain, name, options));
-  const hidden = [...names].filter((name) => name !== 'constructor' && !offered.has(name));
+  const hidden = [...names].filter((name) => !RESERVED_NAMES.has(name) && !offered.has(name));
   return { actorClass, name: options.name ?? actorClass.name, file: declaration.file, options, members, hidden };
 }
 
