@@ -26,8 +26,11 @@ export class UActorCoreModule implements OnModuleInit, OnModuleDestroy, OnApplic
     this.registry.events.subscribe(logEvent);
   }
 
-  onModuleDestroy(): void {
+  async onModuleDestroy(): Promise<void> {
     this.registry.completeStreams();
+    // Responses that end with them are over one turn later. The HTTP server, closed next, ends connections that are idle
+    // then, and would wait for all others until they have been idle for seconds.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   async onApplicationShutdown(): Promise<void> {
