@@ -1,6 +1,6 @@
 import { type Server } from 'node:http';
 import { resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../sample/app.module.js';
@@ -26,10 +26,10 @@ async function start(folder: string): Promise<void> {
   url = await app.getUrl();
 }
 
-afterEach(async () => {
+async function stop(): Promise<void> {
   delete process.env.DOCS_DIR;
   await app.close();
-});
+}
 
 async function get(path: string): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${url}/${path}`);
@@ -68,10 +68,11 @@ async function indexed(): Promise<Progress> {
 }
 
 describe('the sample', () => {
-  beforeEach(async () => {
+  beforeAll(async () => {
     await start(resolve('test/fixtures/documents'));
     await indexed();
   });
+  afterAll(stop);
 
   it('serves its page, which may load nothing from elsewhere', async () => {
     const response = await fetch(url);
@@ -133,6 +134,13 @@ describe('the sample', () => {
     });
   });
 
+  it('indexes again by itself after its actor was killed', async () => {
+    const before = (await stats()).actor.pid;
+    process.kill(before, 'SIGKILL');
+    await eventually(async () => (await stats()).actor.pid !== before);
+    await eventually(async () => (await search('ultraviolet')).total === 1);
+  });
+
   it('completes the progress that somebody listens to when it closes, and ends its actor', async () => {
     const { actor } = await stats();
     const events = progress();
@@ -140,16 +148,11 @@ describe('the sample', () => {
     await Promise.all([app.close(), eventually(async () => (await events.next()).done)]);
     expect(isRunning(actor.pid)).toBe(false);
   });
-
-  it('indexes again by itself after its actor was killed', async () => {
-    const before = (await stats()).actor.pid;
-    process.kill(before, 'SIGKILL');
-    await eventually(async () => (await stats()).actor.pid !== before);
-    await eventually(async () => (await search('ultraviolet')).total === 1);
-  });
 });
 
 describe('the sample without documents', () => {
+  afterEach(stop);
+
   it('starts, and says what is wrong with the folder', async () => {
     await start('/nowhere/at/all');
     const message = 'The folder /nowhere/at/all does not exist. Set DOCS_DIR to a folder with documents.';
