@@ -23,10 +23,10 @@ const roomRules = rooms.map((room, index) => ({
       'error',
       {
         patterns: [
-          {
-            group: rooms.slice(index + 1).map((later) => `**/${later}/**`),
+          ...rooms.slice(index + 1).map((later) => ({
+            group: [`**/${later}/**`],
             message: `lib/${room} may only use the rooms above it: see CONTRIBUTING.md.`,
-          },
+          })),
           {
             regex: '\\.\\./(index|core|testing|actor-process)\\.js$',
             message: 'A room never imports a face.',
