@@ -21,6 +21,8 @@ export function logEvent(event: ActorEvent): void {
     nestLogger.warn(`restarting in ${Math.round(event.delay)} ms: ${reasonOf(event.cause)}`, event.actor);
   } else if (event.type === 'failed') {
     nestLogger.error(`failed, its calls reject: ${reasonOf(event.cause)}`, event.actor);
+  } else if (event.type === 'exited' && event.exit.forced) {
+    nestLogger.warn('was killed: its shutdown took longer than shutdownTimeout', event.actor);
   }
 }
 

@@ -1,10 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { ActorProxy, UActorHealthIndicator, UActorModule, UActorService } from 'nestjs-uactor';
-import { eventually, listen, type RunningApplication } from '../fixtures/nest/application.js';
+import { builder, eventually, listen, type RunningApplication } from '../fixtures/nest/application.js';
 import { HelloActor, LazyActor } from '../fixtures/nest/hello.actor.js';
-import { TroubledActor } from '../fixtures/nest/troubled.actor.js';
+import { HopelessActor, TroubledActor } from '../fixtures/nest/troubled.actor.js';
 
 @Controller()
 class HealthController {
@@ -74,6 +74,22 @@ describe('the health of actors', () => {
       status: 200,
       details: { greeters: { status: 'up', actors: { HelloActor: { state: 'up' } } } },
     });
+  });
+
+  it('stays down while a failed actor is tried once more', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+    const testing = await builder({
+      imports: [UActorModule.forRoot({ actors: [HopelessActor], defaults: { mode: 'inline', lazy: true } })],
+    }).compile();
+    const states = async () => (await testing.get(UActorHealthIndicator).isHealthy()).actors;
+    const call = testing.get<ActorProxy<HopelessActor>>(HopelessActor).hello();
+    await expect(call).rejects.toMatchObject({ code: 'ACTOR_FAILED' });
+    expect(await states()).toMatchObject({ status: 'down', actors: { HopelessActor: { incarnation: 1 } } });
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(testing.get(UActorService).list()).toMatchObject([{ state: 'starting', incarnation: 2 }]);
+    expect(await states()).toMatchObject({ status: 'down', actors: { HopelessActor: { state: 'failed' } } });
+    await testing.close();
+    jest.useRealTimers();
   });
 
   it('tells actors with one name apart, and shows those that ended', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ActorProxy, UActorModule, UActorService } from 'nestjs-uactor';
-import { CapturedLog, eventually, listen } from '../fixtures/nest/application.js';
+import { CapturedLog, eventually, isAlive, listen } from '../fixtures/nest/application.js';
 import { FailingActor } from '../fixtures/nest/hello.actor.js';
-import { TroubledActor } from '../fixtures/nest/troubled.actor.js';
+import { StubbornActor, TroubledActor } from '../fixtures/nest/troubled.actor.js';
 
 describe("the application's log", () => {
   it('has each line of an actor once, with its name and pid', async () => {
@@ -43,6 +43,17 @@ describe("the application's log", () => {
     expect(log.with('[TroubledActor]')).toEqual([
       expect.stringMatching(/^WARN \[TroubledActor\] restarting in 1 ms: .*exit code 3/),
       expect.stringMatching(/^ERROR \[TroubledActor\] failed, its calls reject: .*exit code 4/),
+    ]);
+  });
+
+  it('says that an actor had to be killed at the end', async () => {
+    const log = new CapturedLog();
+    const running = await listen({ imports: [UActorModule.forRoot({ actors: [StubbornActor] })] }, { log });
+    const pid = await running.app.get<ActorProxy<StubbornActor>>(StubbornActor).pid();
+    await running.app.close();
+    expect(isAlive(pid)).toBe(false);
+    expect(log.with('[StubbornActor]')).toEqual([
+      'WARN [StubbornActor] was killed: its shutdown took longer than shutdownTimeout',
     ]);
   });
 

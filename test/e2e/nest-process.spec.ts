@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { spawn as spawnChild } from 'node:child_process';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { createInterface } from 'node:readline';
 import { describe, expect, it } from '@jest/globals';
 import * as library from 'nestjs-uactor';
 import { ActorStartError, spawn } from 'nestjs-uactor';
@@ -8,8 +9,6 @@ import * as testing from 'nestjs-uactor/testing';
 import { eventually, isAlive } from '../fixtures/nest/application.js';
 import { InjectingActor } from '../fixtures/nest/injecting.actor.js';
 import { UnguardedActor } from '../fixtures/nest/unguarded.actor.js';
-
-const run = promisify(execFile);
 
 describe('inside the process of an actor', () => {
   it('the package has the names that it has outside', async () => {
@@ -41,26 +40,43 @@ describe('inside the process of an actor', () => {
 
 describe('the process of an application', () => {
   interface Outcome {
-    readonly pid: number;
-    readonly work: string;
+    readonly facts: { pid?: number; work?: string };
+    readonly code: number | null;
+    readonly signal: string | null;
   }
 
-  async function application(then: 'close' | 'leave'): Promise<Outcome> {
-    const { stdout } = await run(process.execPath, [resolve('test/fixtures/nest/plain-application.mjs'), then], {
+  /** @param onAwaited called with the pid of its process group when it waits for a signal */
+  async function application(mode: string, onAwaited: (group: number) => void = () => undefined): Promise<Outcome> {
+    const child = spawnChild(process.execPath, [resolve('test/fixtures/nest/plain-application.mjs'), mode], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
       timeout: 15_000,
     });
-    return JSON.parse(stdout) as Outcome;
+    const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+    const facts: Record<string, unknown> = {};
+    for await (const line of createInterface(child.stdout)) {
+      Object.assign(facts, JSON.parse(line));
+      if ('signal' in facts && !('work' in facts) && child.pid !== undefined) onAwaited(child.pid);
+    }
+    const [code, signal] = await ended;
+    return { facts, code, signal };
   }
 
   it('is not kept alive by idle actors, and takes them with it', async () => {
-    const { pid, work } = await application('leave');
-    expect(work).toBe('done');
-    await eventually(() => !isAlive(pid));
+    const { facts, code } = await application('leave');
+    expect([facts.work, code]).toEqual(['done', 0]);
+    await eventually(() => !isAlive(facts.pid));
   });
 
   it('has nothing left after it was closed', async () => {
-    const { pid, work } = await application('close');
-    expect(work).toBe('done');
-    expect(isAlive(pid)).toBe(false);
+    const { facts, code } = await application('close');
+    expect([facts.work, code]).toEqual(['done', 0]);
+    expect(isAlive(facts.pid)).toBe(false);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('lets calls end when the whole group gets %s', async (sent) => {
+    const { facts, signal } = await application('signal', (group) => process.kill(-group, sent));
+    expect([facts.work, signal]).toEqual(['done', sent]);
+    expect(isAlive(facts.pid)).toBe(false);
   });
 });
