@@ -42,12 +42,12 @@ export interface Registration {
 }
 
 /**
- * Reads an entry of a list.
+ * Reads an entry of a list, which may be anything that JavaScript, or a circle of imports, put there.
  * @param place says whose entry it is
  * @throws TypeError that names the class and the wrong option
  */
-export function readEntry(entry: ActorEntry, place: string): Registration {
-  const given: Partial<ActorEntryOptions> | null = typeof entry === 'function' ? { actor: entry } : entry;
+export function readEntry(entry: ActorEntry | null | undefined, place: string): Registration {
+  const given: Partial<ActorEntryOptions> | null | undefined = typeof entry === 'function' ? { actor: entry } : entry;
   const { actor: actorClass, args = [], imports = [], inject = [], useFactory, ...options } = given ?? {};
   if (typeof actorClass !== 'function') {
     throw new TypeError(

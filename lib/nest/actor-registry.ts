@@ -76,7 +76,8 @@ export class ActorRegistry {
    */
   async start(): Promise<void> {
     try {
-      await Promise.all(this.list().map(({ supervisor }) => (supervisor.lazy ? undefined : supervisor.start())));
+      const eager = this.list().filter(({ supervisor }) => !supervisor.lazy);
+      await Promise.all(eager.map(({ supervisor }) => supervisor.start()));
     } catch (error) {
       await this.shutdown();
       throw error;

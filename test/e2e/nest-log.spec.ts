@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ActorProxy, UActorModule, UActorService } from 'nestjs-uactor';
+import { type ActorProxy, UActorModule, UActorService } from 'nestjs-uactor';
 import { CapturedLog, eventually, isAlive, listen } from '../fixtures/nest/application.js';
 import { FailingActor } from '../fixtures/nest/hello.actor.js';
 import { StubbornActor, TroubledActor } from '../fixtures/nest/troubled.actor.js';

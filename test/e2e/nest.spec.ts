@@ -101,7 +101,7 @@ describe.each(modes)('an application with actors, mode $mode', ({ mode }) => {
     class GreetingModule {}
     @Module({
       imports: [feature],
-      providers: [{ provide: 'other', inject: [HelloActor], useFactory: (hello) => hello }],
+      providers: [{ provide: 'other', inject: [HelloActor], useFactory: (hello: object) => hello }],
     })
     class OtherModule {}
     await using running = await listen({
@@ -182,7 +182,9 @@ describe('options of actors', () => {
     });
   });
 
-  class NoActor {}
+  class NoActor {
+    hello = 'nobody';
+  }
   const wrongOptions: [string, () => unknown, RegExp][] = [
     ['an option that is none', () => UActorModule.forRoot({ actor: [HelloActor] } as never), /no option actor;/],
     ['a list that is none', () => UActorModule.forRoot({ actors: HelloActor as never }), /actors must be a list/],

@@ -7,7 +7,7 @@ import { startedAgain } from './started-again.js';
  */
 export class UActorModule {
   constructor() {
-    throw startedAgain();
+    startedAgain();
   }
 
   static forRoot(): DynamicModule {
