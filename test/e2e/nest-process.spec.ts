@@ -1,7 +1,8 @@
-import { spawn as spawnChild } from 'node:child_process';
+import { execFile, spawn as spawnChild } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as library from 'nestjs-uactor';
 import { ActorStartError, spawn } from 'nestjs-uactor';
@@ -9,6 +10,8 @@ import * as testing from 'nestjs-uactor/testing';
 import { eventually, isAlive } from '../fixtures/nest/application.js';
 import { InjectingActor } from '../fixtures/nest/injecting.actor.js';
 import { UnguardedActor } from '../fixtures/nest/unguarded.actor.js';
+
+const run = promisify(execFile);
 
 describe('inside the process of an actor', () => {
   it('the package has the names that it has outside', async () => {
@@ -78,5 +81,25 @@ describe('the process of an application', () => {
     const { facts, signal } = await application('signal', (group) => process.kill(-group, sent));
     expect([facts.work, signal]).toEqual(['done', sent]);
     expect(isAlive(facts.pid)).toBe(false);
+  });
+});
+
+describe('the faces of the package', () => {
+  const withoutNest = `
+    import { register } from 'node:module';
+    register('data:text/javascript,' + encodeURIComponent(\`
+      export async function resolve(name, context, next) {
+        if (name.startsWith('@nestjs/')) throw new Error('asked for ' + name);
+        return next(name, context);
+      }\`));`;
+
+  it.each([
+    ['nestjs-uactor/core', 'loaded'],
+    ['nestjs-uactor/testing', 'loaded'],
+    ['nestjs-uactor', 'asked for @nestjs/common'],
+  ])('%s in a plain Node: %s', async (face, outcome) => {
+    const code = `${withoutNest} console.log(await import('${face}').then(() => 'loaded', (error) => error.message));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code]);
+    expect(stdout.trim()).toBe(outcome);
   });
 });
