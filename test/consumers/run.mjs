@@ -17,15 +17,22 @@ const AT_ONCE = 2;
 const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--detectOpenHandles'];
 const vitest = ['node_modules/vitest/vitest.mjs', 'run'];
 const nest = ['node_modules/@nestjs/cli/bin/nest.js', 'build'];
-const tsc = ['node_modules/typescript/bin/tsc', '--noEmit', '-p'];
+const tsc = ['node_modules/typescript/bin/tsc', '-p'];
+const serves = join(here, 'support/serves.mjs');
 
 /** What is run in each application, with which versions of Node; the applications in the order that takes least time. */
 const table = {
+  'nest12-jest': [
+    { name: 'jest as generated', nodes: [24], run: jest },
+    { name: 'jest with swc', nodes: [20], run: [...jest, '--config', 'jest.swc.json'] },
+    { name: 'types', nodes: [20], run: [...tsc, 'tsconfig.json', '--noEmit'] },
+  ],
   'nest12-rspack': [
+    { name: 'exports', nodes: [20, 24], run: ['exports.mjs'] },
     { name: 'nest build', nodes: [20], run: nest },
     { name: 'nest build, library inlined', nodes: [20], run: nest, env: { INLINE: '1' } },
-    { name: 'serves', nodes: [20, 24], run: ['serves.mjs', 'dist/main.js'] },
-    { name: 'serves, library inlined', nodes: [20, 24], run: ['serves.mjs', 'dist-inlined/main.js'] },
+    { name: 'serves', nodes: [20, 24], run: [serves, 'dist/main.js'] },
+    { name: 'serves, library inlined', nodes: [20, 24], run: [serves, 'dist-inlined/main.js'] },
     { name: 'refuses without guard', nodes: [20], run: ['refuses.mjs', 'dist/unguarded.js'] },
     {
       name: 'contained without guard, library inlined',
@@ -33,19 +40,12 @@ const table = {
       run: ['contained.mjs', 'dist-inlined/unguarded.js'],
     },
   ],
-  'nest12-jest': [
+  nest11: [
+    { name: 'exports', nodes: [20, 24], run: ['exports.mjs'] },
+    { name: 'tsc', nodes: [20], run: [...tsc, 'tsconfig.json'] },
+    { name: 'serves', nodes: [20, 24], run: [serves, 'dist/main.js'] },
     { name: 'jest as generated', nodes: [24], run: jest },
     { name: 'jest with swc', nodes: [20], run: [...jest, '--config', 'jest.swc.json'] },
-    { name: 'types', nodes: [20], run: [...tsc, 'tsconfig.json'] },
-  ],
-  'nest12-vitest': [
-    { name: 'vitest', nodes: [20, 24], run: vitest },
-    { name: 'types', nodes: [20], run: [...tsc, 'tsconfig.json'] },
-  ],
-  'nest11-jest': [
-    { name: 'jest as generated', nodes: [24], run: jest },
-    { name: 'jest with swc', nodes: [20], run: [...jest, '--config', 'jest.swc.json'] },
-    { name: 'types', nodes: [20], run: [...tsc, 'tsconfig.json'] },
   ],
   core: [
     { name: 'exports', nodes: [20, 24], run: ['exports.mjs'] },
@@ -54,6 +54,10 @@ const table = {
     { name: 'without shutdown', nodes: [20, 24], run: ['script-without-shutdown.mjs'] },
     { name: 'types, nodenext', nodes: [20], run: [...tsc, 'types/tsconfig.nodenext.json'] },
     { name: 'types, bundler', nodes: [20], run: [...tsc, 'types/tsconfig.bundler.json'] },
+  ],
+  'nest12-vitest': [
+    { name: 'vitest', nodes: [20, 24], run: vitest },
+    { name: 'types', nodes: [20], run: [...tsc, 'tsconfig.json', '--noEmit'] },
   ],
 };
 
@@ -94,7 +98,7 @@ async function useIn(app, tarball, nodes) {
   if (!installed.ok) return;
   for (const row of table[app]) {
     for (const major of row.nodes) {
-      const outcome = await run(nodes.get(major), row.run, { cwd, seconds: 90, env: row.env });
+      const outcome = await run(nodes.get(major), row.run, { cwd, seconds: 180, env: row.env });
       if (hung.test(outcome.output)) outcome.ok = false;
       report({ title: `${app}: ${row.name}, Node ${major}`, ...outcome });
     }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './commands.mjs';
 
@@ -9,15 +9,7 @@ const wanted = [
   /^bundle\/(actor-process|typescript-loader)\.js(\.map)?$/,
 ];
 const unwanted = /\.spec\.|\/(test|tests|fixtures|__\w+__)\//;
-const needed = [
-  'README.md',
-  'CHANGELOG.md',
-  'LICENSE',
-  'dist/lib/index.js',
-  'dist/lib/index.d.ts',
-  'bundle/actor-process.js',
-  'bundle/typescript-loader.js',
-];
+const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'bundle/typescript-loader.js'];
 
 /**
  * Packs the built package, and looks at what is in it.
@@ -36,7 +28,7 @@ export async function packPackage(root, folder) {
   const [{ filename, files }] = packedPackages(outcome.output);
   const paths = files.map(({ path }) => path);
   const problems = [
-    ...needed.filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
+    ...[...needed, ...exportedFiles(root)].filter((path) => !paths.includes(path)).map((path) => `${path} is missing`),
     ...paths
       .filter((path) => unwanted.test(path) || !wanted.some((rule) => rule.test(path)))
       .map((path) => `${path} is not for users`),
@@ -48,4 +40,13 @@ export async function packPackage(root, folder) {
 function packedPackages(output) {
   const report = JSON.parse(output.slice(output.search(/^[[{]/m), output.search(/[\]}]\s*$/) + 1));
   return Array.isArray(report) ? report : Object.values(report);
+}
+
+/** Whatever the manifest names must be there. */
+function exportedFiles(root) {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const targets = Object.values(exports).flatMap((target) =>
+    typeof target === 'string' ? [target] : Object.values(target),
+  );
+  return [...new Set(targets)].map((target) => target.replace(/^\.\//, ''));
 }
