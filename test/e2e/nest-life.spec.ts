@@ -112,6 +112,20 @@ describe('actors made at run time', () => {
   });
 });
 
+describe('the end of an application', () => {
+  it('waits for calls no longer than drainTimeout', async () => {
+    const running = await listen({
+      imports: [UActorModule.forRoot({ actors: [HelloActor], defaults: { drainTimeout: 50 } })],
+    });
+    const hello = running.app.get<ActorProxy<HelloActor>>(HelloActor);
+    const pid = await hello.pid();
+    const work = expect(hello.work(60_000)).rejects.toMatchObject({ code: 'ACTOR_STOPPED', method: 'work' });
+    await running.app.close();
+    await work;
+    expect(isAlive(pid)).toBe(false);
+  });
+});
+
 describe('streams of an application that closes', () => {
   @Controller()
   class StreamsController {
