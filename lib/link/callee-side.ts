@@ -26,6 +26,14 @@ export class CalleeSide implements ReplySide {
     private readonly handler: CallHandler,
   ) {}
 
+  get busy(): boolean {
+    return this.outbox.busy;
+  }
+
+  inTurn(write: () => void): void {
+    this.outbox.inTurn(write);
+  }
+
   now(): number {
     return this.clock.now();
   }
@@ -52,7 +60,8 @@ export class CalleeSide implements ReplySide {
     if (call === undefined) return;
     const ran = call.cancel();
     this.calls[call.id] = undefined;
-    this.outbox.control(Kind.CANCELLED, (writer) => {
+    // Behind the items and the progress of the call: nothing may come for it after its terminal frame.
+    this.outbox.message(Kind.CANCELLED, (writer) => {
       writer.u32(call.id);
       writeRan(writer, ran);
     });
@@ -70,7 +79,7 @@ export class CalleeSide implements ReplySide {
     try {
       this.message(Kind.RESULT, call, value, 'result');
     } catch (error) {
-      this.writeError(call, asRan(error));
+      this.writeError(call, error);
     }
   }
 
@@ -80,7 +89,14 @@ export class CalleeSide implements ReplySide {
   }
 
   progress(call: IncomingCall, value: unknown): void {
-    this.message(Kind.PROGRESS, call, value, 'progress');
+    if (!this.busy) {
+      this.message(Kind.PROGRESS, call, value, 'progress');
+      return;
+    }
+    const bytes = this.encode(value, 'progress');
+    this.inTurn(() => {
+      if (!call.finished) this.encodedMessage(Kind.PROGRESS, call, bytes);
+    });
   }
 
   item(call: IncomingCall, value: unknown): number {
@@ -88,20 +104,18 @@ export class CalleeSide implements ReplySide {
   }
 
   encodeItem(value: unknown): Buffer {
-    return this.values.encode(value, 'item');
+    return this.encode(value, 'item');
   }
 
   encodedItem(call: IncomingCall, bytes: Buffer): number {
-    const writer = this.outbox.begin(Kind.ITEM);
-    writer.u32(call.id);
-    const outside = this.values.writeEncoded(writer, bytes);
-    return this.outbox.commit() + outside;
+    return this.encodedMessage(Kind.ITEM, call, bytes);
   }
 
   end(call: IncomingCall): void {
     this.calls[call.id] = undefined;
-    this.outbox.begin(Kind.END).u32(call.id);
-    this.outbox.commit();
+    this.outbox.message(Kind.END, (writer) => {
+      writer.u32(call.id);
+    });
   }
 
   /** The link has ended: nobody waits for the calls any more. */
@@ -158,8 +172,23 @@ export class CalleeSide implements ReplySide {
       return this.outbox.commit() + outside;
     } catch (error) {
       this.outbox.rollback();
-      throw error;
+      throw asRan(error);
     }
+  }
+
+  private encode(value: unknown, path: string): Buffer {
+    try {
+      return this.values.encode(value, path);
+    } catch (error) {
+      throw asRan(error);
+    }
+  }
+
+  private encodedMessage(kind: Kind, call: IncomingCall, bytes: Buffer): number {
+    const writer = this.outbox.begin(kind);
+    writer.u32(call.id);
+    const outside = this.values.writeEncoded(writer, bytes);
+    return this.outbox.commit() + outside;
   }
 
   private writeError(call: IncomingCall, error: unknown, ran: Ran = 'yes'): void {
@@ -172,9 +201,11 @@ export class CalleeSide implements ReplySide {
 
   /** What was thrown may itself be impossible to send; the caller still learns what it can. */
   private writeErrorValue(writer: ByteWriter, error: unknown): void {
+    const start = writer.position;
     try {
       this.values.write(writer, error, 'error');
     } catch (problem) {
+      writer.position = start;
       this.values.write(writer, asRan(problem), 'error');
     }
   }

@@ -1,9 +1,9 @@
 import { ProtocolError, type Ran } from '../errors/index.js';
 import { type ByteReader } from '../wire/byte-reader.js';
+import { type ByteWriter } from '../wire/byte-writer.js';
 import { CallFlag, Kind, STREAM_BYTES, STREAM_ITEMS } from '../wire/frames.js';
 import { readRan } from '../wire/ran.js';
 import { PendingBody } from './bodies.js';
-import { type Clock } from './clock.js';
 import { type Outbox } from './outbox.js';
 import { type CallCarrier, type OutgoingCall } from './outgoing-call.js';
 import { OutgoingCalls } from './outgoing-calls.js';
@@ -25,7 +25,6 @@ export class CallerSide implements CallCarrier {
   constructor(
     private readonly outbox: Outbox,
     private readonly values: Values,
-    private readonly clock: Clock,
     onActivity: (active: boolean) => void,
   ) {
     this.calls = new OutgoingCalls(onActivity);
@@ -36,7 +35,7 @@ export class CallerSide implements CallCarrier {
    * @throws SerializationError; the call was not sent then
    */
   submit(call: OutgoingCall, member: number, args: readonly unknown[]): void {
-    if (this.outbox.window <= 0 || this.waiting.length > 0 || this.outbox.composing) {
+    if (this.outbox.window <= 0 || this.waiting.length > 0 || this.outbox.busy) {
       call.encoded = this.values.encode(args, 'args');
       call.bytes = call.encoded.length;
       this.submitEncoded(call, member);
@@ -50,11 +49,9 @@ export class CallerSide implements CallCarrier {
   submitEncoded(call: OutgoingCall, member: number): void {
     call.carrier = this;
     this.waiting.push({ call, member });
-    if (this.outbox.composing) {
-      this.clock.soon(() => {
-        this.writeWaiting();
-      });
-    } else this.writeWaiting();
+    this.outbox.inTurn(() => {
+      this.writeWaiting();
+    });
   }
 
   withdraw(call: OutgoingCall): boolean {
@@ -63,9 +60,8 @@ export class CallerSide implements CallCarrier {
       call.gone();
       return false;
     }
-    const { id } = call;
-    this.outbox.control(Kind.CANCEL, (writer) => {
-      writer.u32(id);
+    this.outbox.inTurn(() => {
+      if (call.id >= 0) this.cancel(call);
     });
     return true;
   }
@@ -83,7 +79,7 @@ export class CallerSide implements CallCarrier {
 
   /** Writes what waited for the window. */
   writeWaiting(): void {
-    while (this.outbox.window > 0 && !this.outbox.composing) {
+    while (this.outbox.window > 0) {
       const entry = this.waiting.shift();
       if (entry === undefined) return;
       this.write(entry.call, entry.member);
@@ -123,10 +119,11 @@ export class CallerSide implements CallCarrier {
   }
 
   onItem(reader: ByteReader): void {
-    const call = this.calls.get(reader.u32());
     const start = reader.position;
+    const call = this.calls.get(reader.u32());
     const value = this.values.read(reader);
-    const bytes = value instanceof PendingBody ? value.length : reader.position - start;
+    // As its sender counts: credit that is not given back to the byte runs out in the end.
+    const bytes = reader.position - start + (value instanceof PendingBody ? value.length : 0);
     if (value instanceof PendingBody || this.sequencers.size > 0) {
       this.inOrder(call, value, (item) => {
         this.item(call, item, bytes);
@@ -161,6 +158,7 @@ export class CallerSide implements CallCarrier {
   private write(call: OutgoingCall, member: number, args?: readonly unknown[]): void {
     const { request, remaining } = call;
     const id = this.calls.add(call);
+    call.batch = this.outbox.batch;
     const writer = this.outbox.begin(Kind.CALL);
     try {
       writer.u32(id);
@@ -185,6 +183,15 @@ export class CallerSide implements CallCarrier {
       this.calls.remove(call);
       throw error;
     }
+  }
+
+  /** CANCEL goes before what waits to be written, but not before its CALL. */
+  private cancel({ id, batch }: OutgoingCall): void {
+    const fields = (writer: ByteWriter): void => {
+      writer.u32(id);
+    };
+    if (batch === this.outbox.batch) this.outbox.message(Kind.CANCEL, fields);
+    else this.outbox.control(Kind.CANCEL, fields);
   }
 
   private item(call: OutgoingCall, value: unknown, bytes: number): void {

@@ -5,6 +5,7 @@ import { CallFlag } from '../wire/frames.js';
 export interface ReplySide {
   result(call: IncomingCall, value: unknown): void;
   error(call: IncomingCall, error: unknown, ran: Ran): void;
+  /** Throws SerializationError. */
   progress(call: IncomingCall, value: unknown): void;
   /** Takes an item as it is now. Throws SerializationError. */
   encodeItem(value: unknown): Buffer;
@@ -12,6 +13,9 @@ export interface ReplySide {
   item(call: IncomingCall, value: unknown): number;
   encodedItem(call: IncomingCall, bytes: Buffer): number;
   end(call: IncomingCall): void;
+  /** Whether something is being written now, of which a getter may have led here: items and ends go `inTurn` then. */
+  readonly busy: boolean;
+  inTurn(write: () => void): void;
   now(): number;
 }
 
@@ -66,9 +70,9 @@ export class IncomingCall {
     return this.deadline === undefined ? undefined : Math.max(0, this.deadline - this.side.now());
   }
 
-  /** Whether the reader takes another item now. */
+  /** Whether the reader takes another item, after those kept here. */
   get hasCredit(): boolean {
-    return this.items > 0 && this.itemBytes > 0;
+    return this.items > this.backlog.length && this.itemBytes > this.backlogBytes;
   }
 
   credit(items: number, bytes: number): void {
@@ -100,9 +104,12 @@ export class IncomingCall {
    * @throws SerializationError, MailboxFullError when the reader is too far behind; the item was not taken then
    */
   item(value: unknown): void {
-    if (this.finished) return;
-    if (this.backlog.length === 0 && this.hasCredit) this.spend(this.side.item(this, value));
-    else this.keep(this.side.encodeItem(value));
+    if (this.finished || this.ending !== undefined) return;
+    if (this.backlog.length === 0 && this.hasCredit && !this.side.busy) this.spend(this.side.item(this, value));
+    else {
+      this.keep(this.side.encodeItem(value));
+      if (this.side.busy) this.sendBacklog();
+    }
   }
 
   /** The stream is complete. */
@@ -141,7 +148,13 @@ export class IncomingCall {
   }
 
   private sendBacklog(): void {
-    while (this.hasCredit && !this.finished) {
+    this.side.inTurn(() => {
+      this.sendWhatMayGo();
+    });
+  }
+
+  private sendWhatMayGo(): void {
+    while (this.items > 0 && this.itemBytes > 0 && !this.finished) {
       const bytes = this.backlog.shift();
       if (bytes === undefined) break;
       this.backlogBytes -= bytes.length;

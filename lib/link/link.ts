@@ -61,7 +61,7 @@ export class Link {
     this.hello = ownHello(role, process);
     this.outbox = new Outbox(sink, clock);
     this.values = new Values(this.outbox, references, this.hello.maxMessage);
-    this.outgoing = new CallerSide(this.outbox, this.values, clock, (active) => {
+    this.outgoing = new CallerSide(this.outbox, this.values, (active) => {
       options.user.active?.(active);
     });
     this.incoming = new CalleeSide(this.outbox, this.values, clock, handler);

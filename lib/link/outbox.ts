@@ -35,8 +35,11 @@ export class Outbox {
   private frameStart = -1;
   private frameKind = 0;
   private messageStart = 0;
-  /** True while a message is open. A getter of a value being encoded may run user code that calls through the same link. */
-  composing = false;
+  /** True while a message is open. A getter of a value being encoded may run user code that sends through the same link. */
+  private composing = false;
+  private readonly postponed: (() => void)[] = [];
+  /** Counts how often messages have left. One that was written at the count of now still waits here. */
+  batch = 0;
   private readonly bodies: Body[] = [];
   private nextBody = 0;
   private scheduled = false;
@@ -46,6 +49,24 @@ export class Outbox {
     private readonly sink: ByteSink,
     private readonly clock: Clock,
   ) {}
+
+  /** Whether messages must wait for their turn now: take their values at once, and write them with `inTurn`. */
+  get busy(): boolean {
+    return this.composing || this.postponed.length > 0;
+  }
+
+  /** Runs `write`, which writes messages: now, or once the message that is open and those that wait for it are complete. */
+  inTurn(write: () => void): void {
+    if (!this.busy) {
+      write();
+      return;
+    }
+    this.postponed.push(write);
+    if (this.postponed.length > 1) return;
+    this.clock.soon(() => {
+      for (const next of this.postponed.splice(0)) next();
+    });
+  }
 
   /** Opens a message of that kind: write its fields, then `commit` or `rollback`. */
   begin(kind: Kind): ByteWriter {
@@ -79,6 +100,12 @@ export class Outbox {
     this.frameStart = -1;
   }
 
+  /** A message of fields that cannot fail, behind all that was written before it. */
+  message(kind: Kind, fields: (writer: ByteWriter) => void): void {
+    fields(this.begin(kind));
+    this.commit();
+  }
+
   /** A control frame: exempt from credit, and ahead of everything that still waits here. */
   control(kind: Kind, fields: (writer: ByteWriter) => void): void {
     const start = startFrame(this.urgent, kind);
@@ -106,7 +133,10 @@ export class Outbox {
     if (this.closed || this.composing || this.sink.writableLength > CONGESTED) return;
     this.endFrame();
     if (this.urgent.position > 0) this.urgent = this.send(this.urgent);
-    if (this.writer.position > 0) this.writer = this.send(this.writer);
+    if (this.writer.position > 0) {
+      this.writer = this.send(this.writer);
+      this.batch++;
+    }
     this.sendBodies();
   }
 

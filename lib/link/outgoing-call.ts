@@ -41,6 +41,8 @@ const SAY_WITHIN = 100;
 export class OutgoingCall {
   /** On the link, while written and without its terminal frame. */
   id = -1;
+  /** Of the link's messages, in which the call was written. */
+  batch = -1;
   /** Arguments, encoded on their own, while the call could not be written. */
   encoded: Buffer | undefined;
   /** Size of the call in the mailbox. */

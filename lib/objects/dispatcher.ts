@@ -47,54 +47,53 @@ export class Dispatcher implements CallHandler {
     const running = new RunningCall(call, member.name, this.self);
     try {
       const result = runAs(running, () => callActorMethod(object.target, member, call));
-      this.send(call, member, result, running, release);
+      if (isPromiseLike(result)) {
+        void whenKept(result, call, member, running, release);
+        return;
+      }
+      send(call, member, result, running);
     } catch (error) {
       fail(call, member, error);
-      release();
     }
-  }
-
-  private send(call: IncomingCall, member: Member, result: unknown, running: RunningCall, release: () => void): void {
-    if (member.returns === 'value') sendValue(call, member, result, release);
-    else if (member.returns === 'AsyncResult') {
-      sendValue(call, member, outcomeOf(result), () => undefined);
-      release();
-    } else if (isPromiseLike(result)) {
-      result.then(
-        (stream) => {
-          this.sendStream(call, member, stream, running, release);
-        },
-        (error: unknown) => {
-          fail(call, member, error);
-          release();
-        },
-      );
-    } else this.sendStream(call, member, result, running, release);
-  }
-
-  private sendStream(
-    call: IncomingCall,
-    member: Member,
-    stream: unknown,
-    running: RunningCall,
-    release: () => void,
-  ): void {
-    runAs(running, () => {
-      try {
-        if (member.returns === 'Observable') sendObservable(call, observableOf(member, stream), running.signal);
-        else void sendIterator(call, contextual(member, stream, running), running.signal);
-      } catch (error) {
-        fail(call, member, error);
-      }
-    });
     release();
   }
 }
 
-/** What an asynchronous result comes to, also where the method is itself asynchronous. */
-async function outcomeOf(result: unknown): Promise<unknown> {
-  const made = await result;
-  return made instanceof AsyncResult ? made.get() : made;
+/** The same for a method that is asynchronous: it runs until its promise settles. */
+async function whenKept(
+  promise: PromiseLike<unknown>,
+  call: IncomingCall,
+  member: Member,
+  running: RunningCall,
+  release: () => void,
+): Promise<void> {
+  try {
+    send(call, member, await promise, running);
+  } catch (error) {
+    fail(call, member, error);
+  }
+  release();
+}
+
+/** Sends what a method came to, or begins to. */
+function send(call: IncomingCall, member: Member, result: unknown, running: RunningCall): void {
+  if (member.returns === 'value') call.succeed(declared(member, result));
+  else if (member.returns === 'AsyncResult') void sendOutcome(call, member, result);
+  // A stream that nobody reads does not begin.
+  else if (call.isTell) call.succeed(undefined);
+  else
+    runAs(running, () => {
+      if (member.returns === 'Observable') sendObservable(call, observableOf(member, result), running.signal);
+      else void sendIterator(call, contextual(member, result, running), running.signal);
+    });
+}
+
+async function sendOutcome(call: IncomingCall, member: Member, result: unknown): Promise<void> {
+  try {
+    call.succeed(declared(member, result instanceof AsyncResult ? await result.get() : result));
+  } catch (error) {
+    fail(call, member, error);
+  }
 }
 
 function observableOf(member: Member, result: unknown): Observable<unknown> {
@@ -115,31 +114,12 @@ function callActorMethod(target: object, member: Member, call: IncomingCall): un
   return (method as (...args: unknown[]) => unknown).apply(target, call.args);
 }
 
-function sendValue(call: IncomingCall, member: Member, result: unknown, release: () => void): void {
-  if (!isPromiseLike(result)) {
-    succeed(call, member, result);
-    release();
-    return;
-  }
-  result.then(
-    (value) => {
-      succeed(call, member, value);
-      release();
-    },
-    (error: unknown) => {
-      fail(call, member, error);
-      release();
-    },
-  );
-}
-
-function succeed(call: IncomingCall, member: Member, value: unknown): void {
+/** @throws TypeError for what needs a declaration to cross, which advises it */
+function declared(member: Member, value: unknown): unknown {
   const kind = undeclaredKind(value);
-  if (kind === undefined) call.succeed(value);
-  else {
-    const advice = `mark the method @Returns('${kind}')`;
-    fail(call, member, new TypeError(`${member.name}() returned an ${kind} without saying so: ${advice}`));
-  }
+  if (kind === undefined) return value;
+  const advice = `mark the method @Returns('${kind}')`;
+  throw new TypeError(`${member.name}() returned an ${kind} without saying so: ${advice}`);
 }
 
 /** A caller that only told us to do something hears nothing: the error is written here. */

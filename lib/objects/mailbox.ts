@@ -20,6 +20,7 @@ export class Mailbox {
   private calls = 0;
   private bytes = 0;
   private waiting: Waiting[] = [];
+  private starting = false;
 
   constructor(
     private readonly actor: string,
@@ -39,7 +40,7 @@ export class Mailbox {
     }
     this.calls++;
     this.bytes += call.bytes;
-    if (this.running < limits.concurrency) {
+    if (this.running < limits.concurrency && this.waiting.length === 0) {
       this.running++;
       run();
       return;
@@ -55,13 +56,25 @@ export class Mailbox {
   /** The method of the call has ended (a stream: was returned). */
   release(call: IncomingCall): void {
     this.forget(call);
-    const next = this.waiting.shift();
-    if (next === undefined) {
-      this.running--;
-      return;
+    this.running--;
+    this.startWaiting();
+  }
+
+  /** In a loop: methods that end at once would pile up on the stack if each started the next. */
+  private startWaiting(): void {
+    if (this.starting) return;
+    this.starting = true;
+    try {
+      while (this.running < this.limits.concurrency) {
+        const next = this.waiting.shift();
+        if (next === undefined) break;
+        next.call.onCancelled = undefined;
+        this.running++;
+        next.run();
+      }
+    } finally {
+      this.starting = false;
     }
-    next.call.onCancelled = undefined;
-    next.run();
   }
 
   private forget(call: IncomingCall): void {

@@ -1,17 +1,20 @@
-import { type Observable, takeWhile } from 'rxjs';
+import { type Observable, Subject, takeUntil } from 'rxjs';
 import { type IncomingCall } from '../link/incoming-call.js';
+
+type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
 /** Sends what an observable emits. A reader that gives up unsubscribes from it. */
 export function sendObservable(call: IncomingCall, source: Observable<unknown>, signal: AbortSignal): void {
+  if (signal.aborted) return;
   // Some sources emit everything before `subscribe` returns: they can only be stopped from within.
-  let wanted = true;
-  const subscription = takeWhile<unknown>(() => wanted)(source).subscribe({
+  const stopped = new Subject<void>();
+  takeUntil<unknown>(stopped)(source).subscribe({
     next: (value) => {
       try {
         call.item(value);
       } catch (error) {
-        wanted = false;
         call.fail(error, 'yes');
+        stopped.next();
       }
     },
     error: (error: unknown) => {
@@ -22,25 +25,22 @@ export function sendObservable(call: IncomingCall, source: Observable<unknown>, 
     },
   });
   signal.addEventListener('abort', () => {
-    subscription.unsubscribe();
+    stopped.next();
   });
 }
 
 /** Sends what an iterator yields, no faster than the reader takes it. A reader that gives up makes it return. */
-export async function sendIterator(
-  call: IncomingCall,
-  iterator: Iterator<unknown> | AsyncIterator<unknown>,
-  signal: AbortSignal,
-): Promise<void> {
+export async function sendIterator(call: IncomingCall, iterator: AnyIterator, signal: AbortSignal): Promise<void> {
   let wake = (): void => undefined;
   call.onCredit = () => {
     wake();
   };
   const over = (): void => {
     wake();
-    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    void giveBack(iterator);
   };
   signal.addEventListener('abort', over, { once: true });
+  if (signal.aborted) over();
   try {
     while (!call.finished) {
       if (!call.hasCredit) {
@@ -60,5 +60,14 @@ export async function sendIterator(
     over();
   } finally {
     signal.removeEventListener('abort', over);
+  }
+}
+
+/** Nobody waits for the iterator any more, so nobody hears of what it throws while it cleans up. */
+async function giveBack(iterator: AnyIterator): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    return;
   }
 }

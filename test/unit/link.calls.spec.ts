@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { CallFlag, Kind } from '../../lib/wire/frames.js';
+import { aboutFrame, answerFrame, callFrame, LoneLink, type Written } from '../simulation/lone-link.js';
+
+const kinds = (frames: readonly Written[]): string[] => frames.map(({ kind }) => kind);
+
+describe('the order of frames', () => {
+  it('a call given up at once is written before its CANCEL', async () => {
+    const peer = await new LoneLink().greet();
+    peer.call(['hi']).call.abort('changed my mind');
+    expect(kinds(await peer.settle())).toEqual(['CALL', 'CANCEL']);
+  });
+
+  it('and so it is while the connection is congested', async () => {
+    const peer = await new LoneLink().greet();
+    peer.sink.stuck = true;
+    peer.call([Buffer.alloc(60_000)]);
+    peer.call([Buffer.alloc(60_000)]);
+    await peer.settle();
+    const { call } = peer.call(['hi']);
+    await peer.settle();
+    call.abort('changed my mind');
+    await peer.settle();
+    peer.unstick();
+    expect(kinds(await peer.settle())).toEqual(['CALL', 'CANCEL']);
+  });
+
+  it('CANCEL of a call that has left goes before what waits', async () => {
+    const peer = await new LoneLink().greet();
+    const { call } = peer.call(['hi']);
+    await peer.settle();
+    peer.call(['ho']);
+    call.abort('changed my mind');
+    expect(kinds(await peer.settle())).toEqual(['CANCEL', 'CALL']);
+  });
+
+  it('CANCELLED comes behind the items and the progress of its call', async () => {
+    const peer = await new LoneLink().greet();
+    peer.receive(callFrame([], { flags: CallFlag.STREAM, items: 10, bytes: 1_000 }));
+    peer.receive(callFrame([], { id: 1, flags: CallFlag.PROGRESS }));
+    peer.incoming[0]!.item('first');
+    peer.incoming[1]!.progress('half');
+    peer.receive(aboutFrame(Kind.CANCEL, 0), aboutFrame(Kind.CANCEL, 1));
+    expect(kinds(await peer.settle())).toEqual(['ITEM', 'PROGRESS', 'CANCELLED']);
+  });
+});
+
+describe('what comes back for a call', () => {
+  it('a second RESULT ends the link', async () => {
+    const peer = await new LoneLink().greet();
+    const fate = peer.call(['hi']);
+    await peer.settle();
+    peer.receive(answerFrame(Kind.RESULT, 0, 'yes'), answerFrame(Kind.RESULT, 0, 'no'));
+    expect(fate.value).toBe('yes');
+    expect(peer.closed?.error?.message).toContain('call 0, which is not open');
+  });
+});
