@@ -124,7 +124,7 @@ describe('the sample', () => {
     expect(actor.pid).not.toBe(process.pid);
     expect(isRunning(actor.pid)).toBe(true);
     expect(actor).toMatchObject({ documents: 9, rss: expect.any(Number) });
-    await eventually(async () => (await stats()).application.eventLoopDelay.p50 > 0);
+    await eventually(async () => (await stats()).application.eventLoopDelay.max >= 1);
   });
 
   it('is healthy', async () => {
