@@ -10,11 +10,15 @@ import { OutgoingCalls } from './outgoing-calls.js';
 import { Sequencer } from './sequencer.js';
 import { BrokenValue, type Values } from './values.js';
 
-/** The calls that a link had when it ended. Those not written certainly did not run. */
+/** The calls that a link had when it ended, and that it was given since. Those not written certainly did not run. */
 export interface OpenCalls {
-  readonly written: OutgoingCall[];
-  readonly unwritten: OutgoingCall[];
+  readonly written: readonly OutgoingCall[];
+  /** As of now: without those that were given up since. */
+  readonly unwritten: readonly OutgoingCall[];
 }
+
+/** Has the calls that were written to a link which has ended: nobody is left to ask what became of them. */
+const NOBODY: CallCarrier = { withdraw: () => true };
 
 /** The half of a link that calls: writes CALL, reads what comes back. */
 export class CallerSide implements CallCarrier {
@@ -107,6 +111,7 @@ export class CallerSide implements CallCarrier {
   onCancelled(reader: ByteReader): void {
     const call = this.calls.get(reader.u32());
     const ran = readRan(reader);
+    if (!call.unwanted) throw new ProtocolError(`Call ${call.id} was cancelled, which nobody asked for`);
     this.calls.remove(call);
     call.cancelled(ran);
   }
@@ -149,10 +154,16 @@ export class CallerSide implements CallCarrier {
 
   /** Takes all calls off the link, which has ended. They are not settled: whoever knows the reason does that. */
   close(): OpenCalls {
-    const unwritten = this.waiting.map((entry) => entry.call);
-    this.waiting = [];
     this.sequencers.clear();
-    return { written: this.calls.drain(), unwritten };
+    const written = this.calls.drain();
+    for (const call of written) call.carrier = NOBODY;
+    const unwritten = (): OutgoingCall[] => this.waiting.map(({ call }) => call);
+    return {
+      written,
+      get unwritten() {
+        return unwritten();
+      },
+    };
   }
 
   private write(call: OutgoingCall, member: number, args?: readonly unknown[]): void {

@@ -142,6 +142,7 @@ export class Outbox {
 
   close(): void {
     this.closed = true;
+    this.window = 0;
     this.bodies.length = 0;
   }
 

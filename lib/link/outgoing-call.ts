@@ -65,6 +65,11 @@ export class OutgoingCall {
     this.madeAt = clock.now();
   }
 
+  /** Whether its caller wants the call to end, or has its outcome already. */
+  get unwanted(): boolean {
+    return this.settled || this.givenUp !== undefined;
+  }
+
   get elapsed(): number {
     return this.clock.now() - this.madeAt;
   }
@@ -96,17 +101,18 @@ export class OutgoingCall {
   }
 
   succeed(value: unknown): void {
-    if (this.givenUp !== undefined) this.settle(this.givenUp('yes'));
+    if (this.givenUp !== undefined) this.fail(undefined, 'yes');
     else if (this.close()) this.request.observer.succeed(value);
   }
 
+  /** @param error what happened, unless the caller gave up before: then that is what it hears */
   fail(error: unknown, ran: Ran): void {
-    this.settle(this.givenUp === undefined ? error : this.givenUp(ran));
+    if (this.close()) this.request.observer.fail(this.givenUp === undefined ? error : this.givenUp(ran));
   }
 
   /** The peer says that it dropped the call, as asked. */
   cancelled(ran: Ran): void {
-    if (this.givenUp !== undefined) this.settle(this.givenUp(ran));
+    this.fail(undefined, ran);
   }
 
   /** The caller gives the call up, and hears of it as of an abort by signal. */
@@ -145,20 +151,16 @@ export class OutgoingCall {
     this.disarm();
     this.givenUp = error;
     if (!this.withdraw()) {
-      this.settle(error('no'));
+      this.fail(undefined, 'no');
       return;
     }
     this.timer = this.clock.after(SAY_WITHIN, () => {
-      this.settle(error('unknown'));
+      this.fail(undefined, 'unknown');
     });
   }
 
   private withdraw(): boolean {
     return this.carrier?.withdraw(this) ?? false;
-  }
-
-  private settle(error: unknown): void {
-    if (this.close()) this.request.observer.fail(error);
   }
 
   private close(): boolean {

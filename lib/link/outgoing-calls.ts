@@ -41,6 +41,7 @@ export class OutgoingCalls {
   /** The same; none is open afterwards. */
   drain(): OutgoingCall[] {
     const calls = this.all();
+    for (const call of calls) call.id = -1;
     this.slots.length = 0;
     this.free.length = 0;
     if (this.open > 0) this.onActivity(false);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CallFlag, Kind } from '../../lib/wire/frames.js';
-import { aboutFrame, answerFrame, callFrame, LoneLink, type Written } from '../simulation/lone-link.js';
+import { aboutFrame, answerFrame, callFrame, frame, LoneLink, type Written } from '../simulation/lone-link.js';
 
 const kinds = (frames: readonly Written[]): string[] => frames.map(({ kind }) => kind);
 
@@ -53,5 +53,66 @@ describe('what comes back for a call', () => {
     peer.receive(answerFrame(Kind.RESULT, 0, 'yes'), answerFrame(Kind.RESULT, 0, 'no'));
     expect(fate.value).toBe('yes');
     expect(peer.closed?.error?.message).toContain('call 0, which is not open');
+  });
+});
+
+describe('a link that has ended', () => {
+  it('keeps the calls it is still given, without those that are given up', async () => {
+    const peer = await new LoneLink().greet();
+    peer.link.close();
+    const kept = peer.call(['kept']);
+    const dropped = peer.call(['dropped']);
+    dropped.call.abort('changed my mind');
+    expect(dropped.error).toMatchObject({ ran: 'no' });
+    const { written, unwritten } = peer.closed!.calls;
+    expect(written).toEqual([]);
+    expect(unwritten).toEqual([kept.call]);
+    expect(await peer.settle()).toEqual([]);
+  });
+
+  it('leaves nothing that could speak on the next one', async () => {
+    const peer = await new LoneLink().greet();
+    const next = await new LoneLink().greet();
+    const { call } = peer.call([], { flags: CallFlag.STREAM });
+    next.call([], { flags: CallFlag.STREAM });
+    await next.settle();
+    peer.link.close();
+    next.link.outgoing.credit(call, 5, 500);
+    expect(await next.settle()).toEqual([]);
+  });
+
+  it('does not say of a call that was written that it did not run', async () => {
+    const peer = await new LoneLink().greet();
+    const fate = peer.call(['hi']);
+    peer.link.close();
+    fate.call.abort('changed my mind');
+    await peer.settle(100);
+    expect(fate.error).toMatchObject({ code: 'CALL_ABORTED', ran: 'unknown' });
+  });
+});
+
+describe('a call given up', () => {
+  it('is told to have timed out once, whatever comes after', async () => {
+    const peer = await new LoneLink().greet();
+    const fate = peer.call(['hi'], { options: { timeout: 50 } });
+    const told: string[] = [];
+    fate.call.whenTimedOut = (ran) => told.push(ran);
+    await peer.settle(150);
+    expect(fate.error).toMatchObject({ code: 'CALL_TIMEOUT', ran: 'unknown' });
+    peer.receive(answerFrame(Kind.RESULT, 0, 'late'));
+    expect(told).toEqual(['unknown']);
+  });
+
+  it('by nobody must not be CANCELLED', async () => {
+    const peer = await new LoneLink().greet();
+    const fate = peer.call(['hi']);
+    peer.receive(
+      frame(Kind.CANCELLED, (writer) => {
+        writer.u32(0);
+        writer.u8(0);
+      }),
+    );
+    expect(peer.closed?.error?.message).toContain('which nobody asked for');
+    expect(peer.closed?.calls.written).toEqual([fate.call]);
   });
 });
