@@ -1,5 +1,5 @@
 import { type AnyClass } from './actor-class.js';
-import { type ActorOptions } from './actor-options.js';
+import { type ActorOptions, type RunOptions } from './actor-options.js';
 import { type ActorDeclaration, declarations, type MemberMark } from './declaration.js';
 import { type Member, type MemberReturns } from './member.js';
 import { isPublicName, RESERVED_NAMES } from './reserved-names.js';
@@ -11,7 +11,8 @@ export interface ActorMetadata {
   readonly actorClass: AnyClass;
   readonly name: string;
   readonly file: string | undefined;
-  readonly options: ActorOptions;
+  /** How it runs, unless someone who starts it says otherwise. */
+  readonly options: RunOptions;
   readonly members: readonly Member[];
   /** Members that the class has and does not offer: calling one is an error that says so. */
   readonly hidden: readonly string[];
@@ -29,12 +30,13 @@ export function actorMetadata(actorClass: AnyClass): ActorMetadata {
     throw new TypeError(`${nameOf(actorClass)} is not an actor: put @Actor() on the class itself`);
   }
   const chain = prototypeChain(actorClass);
-  const options = mergedOptions(chain);
+  const merged = mergeDeclarations(chain);
+  const { run: options } = merged;
   const names = new Set(chain.flatMap((prototype) => Object.getOwnPropertyNames(prototype)));
-  const exposed = exposedNames(chain, options);
+  const exposed = exposedNames(chain, merged.exposed);
   const offered = exposed ?? new Set([...names].filter((name) => isPublicName(name) && isMethod(chain, name)));
   offered.add('shutdown');
-  const members = [...offered].map((name) => describeMember(chain, name, options));
+  const members = [...offered].map((name) => describeMember(chain, name, merged));
   const hidden = [...names].filter((name) => !RESERVED_NAMES.has(name) && !offered.has(name));
   return { actorClass, name: options.name ?? actorClass.name, file: declaration.file, options, members, hidden };
 }
@@ -72,22 +74,28 @@ function prototypeChain(actorClass: AnyClass): object[] {
   return chain;
 }
 
+/** What the classes of a chain say together. */
+interface MergedDeclaration {
+  readonly run: RunOptions;
+  readonly exposed: readonly string[];
+  readonly methodToTypeid: Readonly<Record<string, string>>;
+}
+
 /** A child's options win over its parents'; names are not inherited, lists and tables are merged. */
-function mergedOptions(chain: object[]): ActorOptions {
+function mergeDeclarations(chain: object[]): MergedDeclaration {
   const own = chain.map(declarationOf).filter((declaration) => declaration !== undefined);
   const layers = own.map(({ options }) => options).reverse();
   const methodToTypeid = layered<Record<string, string>>(
     {},
     layers.map((layer) => layer.methodToTypeid),
   );
-  const exposed = layers.flatMap((layer) => layer.exposed ?? []);
-  const { name: inherited, ...merged } = layered<ActorOptions>({}, layers);
+  const merged = layered<ActorOptions>({}, layers);
+  const { name: inherited, exposed: lastList, methodToTypeid: lastTable, ...run } = merged;
   const name = declarationOf(chain[0])?.options.name;
   return {
-    ...merged,
-    ...(exposed.length > 0 ? { exposed } : {}),
+    run: name === undefined ? run : { ...run, name },
+    exposed: layers.flatMap((layer) => layer.exposed ?? []),
     methodToTypeid,
-    ...(name === undefined ? {} : { name }),
   };
 }
 
@@ -95,18 +103,18 @@ function declarationOf(prototype: object | undefined): ActorDeclaration | undefi
   return prototype === undefined ? undefined : declarations.actors.get(prototype.constructor as AnyClass);
 }
 
-function exposedNames(chain: object[], options: ActorOptions): Set<string> | undefined {
+function exposedNames(chain: object[], exposed: readonly string[]): Set<string> | undefined {
   const marked = chain.flatMap((prototype) =>
     [...(declarations.members.get(prototype) ?? [])].filter(([, mark]) => mark.exposed).map(([name]) => name),
   );
-  const all = [...(options.exposed ?? []), ...marked];
+  const all = [...exposed, ...marked];
   return all.length === 0 ? undefined : new Set(all);
 }
 
-function describeMember(chain: object[], name: string, options: ActorOptions): Member {
+function describeMember(chain: object[], name: string, declared: MergedDeclaration): Member {
   const kind = name === 'shutdown' || isMethod(chain, name) ? 'method' : 'property';
-  const declared = options.methodToTypeid?.[name] ?? markOf(chain, name)?.returns;
-  const returns = BASE_TYPEIDS.find((typeid) => typeid === declared) ?? kindOfFunction(chain, name);
+  const named = declared.methodToTypeid[name] ?? markOf(chain, name)?.returns;
+  const returns = BASE_TYPEIDS.find((typeid) => typeid === named) ?? kindOfFunction(chain, name);
   return { name, kind, returns };
 }
 

@@ -10,14 +10,10 @@ export interface RestartOptions {
   backoff?: [first: number, longest: number];
 }
 
-/** Options of an actor, in `@Actor`, `spawn`, `forRoot({ defaults })` and the entries of the module; the later wins. */
-export interface ActorOptions {
+/** How an actor runs: in `@Actor`, `spawn`, `forRoot({ defaults })` and the entries of the module; the later wins. */
+export interface RunOptions {
   /** Shown in logs, errors and the process title. @default the class's name */
   name?: string;
-  /** Names of the members that make up the interface, with those of the parent classes. @default all public methods */
-  exposed?: readonly string[];
-  /** Kinds of proxies that methods return, by method name; the same as `@Returns` on the method. */
-  methodToTypeid?: Readonly<Record<string, string>>;
   /** `process`: an operating-system process of its own. `inline`: this process, for unit tests; values still cross the codec. @default 'process' */
   mode?: 'process' | 'inline';
   /** Methods that may run at once; 1 is the strict mailbox. @default 1024 */
@@ -55,4 +51,12 @@ export interface ActorOptions {
   entry?: string;
   /** A module that is imported first and teaches Node to load the class's file, in place of the built-in TypeScript loader. */
   loader?: string;
+}
+
+/** Options of `@Actor`: how the actor runs, and what it offers. */
+export interface ActorOptions extends RunOptions {
+  /** Names of the members that make up the interface, with those of the parent classes. @default all public methods */
+  exposed?: readonly string[];
+  /** Kinds of proxies that methods return, by method name; the same as `@Returns` on the method. */
+  methodToTypeid?: Readonly<Record<string, string>>;
 }

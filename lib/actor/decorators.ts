@@ -3,7 +3,7 @@ import { checkTypeids } from './actor-metadata.js';
 import { type ActorOptions } from './actor-options.js';
 import { declarations, type MemberMark } from './declaration.js';
 import { definingFile } from './defining-file.js';
-import { checkOptions } from './resolve-options.js';
+import { checkDeclaration } from './resolve-options.js';
 
 /**
  * Marks a class as an actor: each instance runs in an operating-system process of its own.
@@ -11,7 +11,7 @@ import { checkOptions } from './resolve-options.js';
  */
 export function Actor(options: ActorOptions = {}): (actorClass: AnyClass) => void {
   return (actorClass) => {
-    checkOptions(options, `@Actor() ${actorClass.name}`);
+    checkDeclaration(options, `@Actor() ${actorClass.name}`);
     checkTypeids(actorClass, options);
     declarations.actors.set(actorClass, { actorClass, options, file: definingFile() });
   };

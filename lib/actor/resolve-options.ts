@@ -1,15 +1,15 @@
-import { type ActorOptions, type RestartOptions } from './actor-options.js';
+import { type ActorOptions, type RestartOptions, type RunOptions } from './actor-options.js';
 
 type Checks<T> = { readonly [K in keyof T]-?: (value: unknown) => string | undefined };
 
 /** Options with every default filled in. */
 export interface ResolvedOptions
-  extends Required<Omit<ActorOptions, 'restart' | 'mailbox' | OptionalName>>, Pick<ActorOptions, OptionalName> {
+  extends Required<Omit<RunOptions, 'restart' | 'mailbox' | OptionalName>>, Pick<RunOptions, OptionalName> {
   readonly restart: Required<RestartOptions>;
   readonly mailbox: { readonly calls: number; readonly bytes: number };
 }
 
-type OptionalName = 'exposed' | 'methodToTypeid' | 'timeout' | 'maxHeap' | 'cwd' | 'inspect' | 'entry' | 'loader';
+type OptionalName = 'timeout' | 'maxHeap' | 'cwd' | 'inspect' | 'entry' | 'loader';
 
 const DEFAULTS = {
   mode: 'process',
@@ -25,7 +25,7 @@ const DEFAULTS = {
   whileRestarting: 'wait',
   execArgv: [],
   env: {},
-} as const satisfies ActorOptions;
+} as const satisfies RunOptions;
 
 const positive = (value: unknown): string | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? undefined : 'a number greater than 0';
@@ -58,10 +58,8 @@ const RESTART_CHECKS: Checks<RestartOptions> = {
   backoff: range,
 };
 
-const CHECKS: Checks<ActorOptions> = {
+const CHECKS: Checks<RunOptions> = {
   name: text,
-  exposed: texts,
-  methodToTypeid: object,
   mode: oneOf('process', 'inline'),
   concurrency: count,
   mailbox: object,
@@ -83,18 +81,33 @@ const CHECKS: Checks<ActorOptions> = {
   loader: text,
 };
 
+const DECLARATION_CHECKS: Checks<ActorOptions> = { ...CHECKS, exposed: texts, methodToTypeid: object };
+
 /** @throws TypeError that names the wrong option; `owner` says whose they are */
-export function checkOptions(options: ActorOptions, owner: string): void {
+export function checkDeclaration(options: ActorOptions, owner: string): void {
+  check(options, DECLARATION_CHECKS, owner, '');
+  checkNested(options, owner);
+}
+
+/** @throws TypeError that names the wrong option; `owner` says whose they are */
+export function checkOptions(options: RunOptions, owner: string): void {
+  for (const name of ['exposed', 'methodToTypeid']) {
+    if (name in options) throw new TypeError(`${owner}: the option ${name} belongs to the class, in @Actor()`);
+  }
   check(options, CHECKS, owner, '');
-  if (options.restart !== undefined) check(options.restart, RESTART_CHECKS, owner, 'restart.');
-  if (options.mailbox !== undefined) check(options.mailbox, { calls: count, bytes: count }, owner, 'mailbox.');
+  checkNested(options, owner);
+}
+
+function checkNested({ restart, mailbox }: RunOptions, owner: string): void {
+  if (restart !== undefined) check(restart, RESTART_CHECKS, owner, 'restart.');
+  if (mailbox !== undefined) check(mailbox, { calls: count, bytes: count }, owner, 'mailbox.');
 }
 
 /**
  * One set of options out of several; the later wins, and `undefined` never does.
  * @throws TypeError that names the wrong option
  */
-export function resolveOptions(name: string, ...layers: ActorOptions[]): ResolvedOptions {
+export function resolveOptions(name: string, ...layers: RunOptions[]): ResolvedOptions {
   for (const layer of layers) checkOptions(layer, name);
   return Object.freeze({
     ...layered<Omit<ResolvedOptions, 'restart' | 'mailbox' | 'env'>>({ name, ...DEFAULTS }, layers),
@@ -107,7 +120,7 @@ export function resolveOptions(name: string, ...layers: ActorOptions[]): Resolve
       layers.map((layer) => layer.mailbox),
     ),
     // Here undefined says something: it takes a variable away.
-    env: layers.reduce<NonNullable<ActorOptions['env']>>((all, { env }) => ({ ...all, ...env }), {}),
+    env: layers.reduce<NonNullable<RunOptions['env']>>((all, { env }) => ({ ...all, ...env }), {}),
   });
 }
 

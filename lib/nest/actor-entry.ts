@@ -1,18 +1,18 @@
 import { type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
 import { type AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
-import { type ActorOptions } from '../actor/actor-options.js';
+import { type RunOptions } from '../actor/actor-options.js';
 import { checkOptions } from '../actor/resolve-options.js';
 import { type ActorToken, getActorToken } from './actor-token.js';
 
 /** What the `useFactory` of an entry returns. */
-export interface ActorFactoryResult extends Omit<ActorOptions, 'name'> {
+export interface ActorFactoryResult extends Omit<RunOptions, 'name'> {
   /** Arguments of the constructor, in place of the entry's own. */
   args?: readonly unknown[];
 }
 
 /** An actor in a list of `UActorModule`, with options over those of `@Actor()` and the module's defaults. */
-export interface ActorEntryOptions extends ActorOptions {
+export interface ActorEntryOptions extends RunOptions {
   actor: AnyClass;
   /** Tells several actors of one class apart: `@InjectActor(HelloActor, name)`. Logs and errors show it. */
   name?: string;
@@ -35,7 +35,7 @@ export interface Registration {
   readonly actorClass: AnyClass;
   readonly name: string | undefined;
   readonly args: readonly unknown[];
-  readonly options: ActorOptions;
+  readonly options: RunOptions;
   readonly imports: NonNullable<ActorEntryOptions['imports']>;
   readonly inject: NonNullable<ActorEntryOptions['inject']>;
   readonly useFactory: ActorEntryOptions['useFactory'];
@@ -72,7 +72,7 @@ export function readEntry(entry: ActorEntry | null | undefined, place: string): 
 export function readFactoryResult(
   made: ActorFactoryResult | undefined,
   { actorClass }: Registration,
-): { args: readonly unknown[] | undefined; options: ActorOptions } {
+): { args: readonly unknown[] | undefined; options: RunOptions } {
   const owner = `${actorClass.name}: useFactory`;
   if (typeof made !== 'object') throw new TypeError(`${owner} must return an object, like { args: [1] }`);
   const { args, ...options } = made;

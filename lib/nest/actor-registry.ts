@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import { type AnyClass } from '../actor/actor-class.js';
-import { type ActorOptions } from '../actor/actor-options.js';
+import { type RunOptions } from '../actor/actor-options.js';
 import { ActorStartError } from '../errors/index.js';
 import { type ActorEvent } from '../process/actor-event.js';
 import { sharedProxy, supervise } from '../process/spawn.js';
@@ -46,7 +46,7 @@ export class ActorRegistry {
    * @param layers options over those of the class; the later wins
    * @throws TypeError when an option is wrong, or (class, name) is there already
    */
-  register({ token, actorClass, name, args }: Registration, layers: readonly ActorOptions[]): AnyActorProxy {
+  register({ token, actorClass, name, args }: Registration, layers: readonly RunOptions[]): AnyActorProxy {
     if (this.tokens.has(token)) throw registeredTwice(actorClass, name);
     this.tokens.add(token);
     return sharedProxy(actorClass, this.add(actorClass, args, layers).supervisor);
@@ -56,7 +56,7 @@ export class ActorRegistry {
    * Adds an actor that is made at run time, not started yet, until it is shut down.
    * @throws ActorStartError when the application is closing; TypeError when an option is wrong
    */
-  manage(actorClass: AnyClass, args: readonly unknown[], options: ActorOptions): Supervisor {
+  manage(actorClass: AnyClass, args: readonly unknown[], options: RunOptions): Supervisor {
     if (this.closing !== undefined) {
       throw new ActorStartError('the application is closing', { actor: actorClass.name, retryable: false });
     }
@@ -103,7 +103,7 @@ export class ActorRegistry {
   private add(
     actorClass: AnyClass,
     args: readonly unknown[],
-    layers: readonly ActorOptions[],
+    layers: readonly RunOptions[],
     onEvent: (event: ActorEvent) => void = () => undefined,
   ): ManagedActor {
     const supervisor = supervise(actorClass, args, layers, {

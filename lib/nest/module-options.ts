@@ -1,10 +1,10 @@
 import { type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
-import { type ActorOptions } from '../actor/actor-options.js';
+import { type RunOptions } from '../actor/actor-options.js';
 import { checkOptions } from '../actor/resolve-options.js';
 import { type ActorEntry } from './actor-entry.js';
 
 /** Options for all actors of the application; those of the entries win over them, and they over those of `@Actor()`. */
-export type ActorDefaults = Omit<ActorOptions, 'name'>;
+export type ActorDefaults = Omit<RunOptions, 'name'>;
 
 /** Options of `UActorModule.forRoot()`. */
 export interface UActorModuleOptions {
@@ -34,7 +34,7 @@ export function checkKeys(options: object, known: readonly string[], place: stri
 }
 
 /** @throws TypeError that names the wrong option */
-export function checkDefaults(defaults: ActorOptions, place: string): void {
+export function checkDefaults(defaults: RunOptions, place: string): void {
   checkOptions(defaults, `${place} defaults`);
   if (defaults.name !== undefined) {
     throw new TypeError(`${place} defaults: the option name belongs to one actor, in its entry or its @Actor()`);

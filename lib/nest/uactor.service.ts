@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Observable } from 'rxjs';
-import { type ActorOptions } from '../actor/actor-options.js';
+import { type RunOptions } from '../actor/actor-options.js';
 import { type ActorEvent, type ActorState } from '../process/actor-event.js';
 import { type OptionsArgument, ownerProxy, startOrEnd } from '../process/spawn.js';
 import { type ActorProxy } from '../proxies/actor.proxy.js';
@@ -36,7 +36,7 @@ export class UActorService {
     actorClass: new (...args: A) => T,
     ...[options]: OptionsArgument<A>
   ): Promise<ActorProxy<T>> {
-    const { args = [], ...own }: ActorOptions & { args?: unknown[] } = options ?? {};
+    const { args = [], ...own }: RunOptions & { args?: unknown[] } = options ?? {};
     const supervisor = this.registry.manage(actorClass, args, own);
     if (!supervisor.lazy) await startOrEnd(supervisor);
     return ownerProxy(actorClass, supervisor) as ActorProxy<T>;

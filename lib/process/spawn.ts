@@ -1,6 +1,6 @@
 import { type AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
-import { type ActorOptions } from '../actor/actor-options.js';
+import { type RunOptions } from '../actor/actor-options.js';
 import { resolveOptions } from '../actor/resolve-options.js';
 import { type ActorProxy, type AnyActorProxy, makeActorProxy } from '../proxies/actor.proxy.js';
 import { type ActorEvent } from './actor-event.js';
@@ -8,7 +8,7 @@ import { type ActorLogger, consoleLogger } from './logger.js';
 import { Supervisor } from './supervisor.js';
 
 /** Options of `spawn`; `args` are the constructor's, and must be given where it needs any. */
-export type SpawnOptions<A extends unknown[]> = ActorOptions & ([] extends A ? { args?: A } : { args: A });
+export type SpawnOptions<A extends unknown[]> = RunOptions & ([] extends A ? { args?: A } : { args: A });
 
 /** They may be left out where the constructor needs no argument. */
 export type OptionsArgument<A extends unknown[]> = [] extends A
@@ -31,7 +31,7 @@ export async function spawn<T extends object, A extends unknown[]>(
   actorClass: new (...args: A) => T,
   ...[options]: OptionsArgument<A>
 ): Promise<ActorProxy<T>> {
-  const { args = [], ...own }: ActorOptions & { args?: unknown[] } = options ?? {};
+  const { args = [], ...own }: RunOptions & { args?: unknown[] } = options ?? {};
   const supervisor = supervise(actorClass, args, [own]);
   if (!supervisor.lazy) await startOrEnd(supervisor);
   return ownerProxy(actorClass, supervisor) as ActorProxy<T>;
@@ -45,7 +45,7 @@ export async function spawn<T extends object, A extends unknown[]>(
 export function supervise(
   actorClass: AnyClass,
   args: readonly unknown[],
-  layers: readonly ActorOptions[],
+  layers: readonly RunOptions[],
   { logger = consoleLogger, onEvent = () => undefined }: SupervisionContext = {},
 ): Supervisor {
   const metadata = actorMetadata(actorClass);

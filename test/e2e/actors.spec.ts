@@ -135,6 +135,12 @@ describe('actors', () => {
     expect(() => Actor({ speed: 1 } as object)(Empty)).toThrow(/there is no option speed/);
   });
 
+  it('S09 what belongs to the class is refused elsewhere', async () => {
+    await expect(spawn(PaintedActor, { exposed: ['hidden'] } as object)).rejects.toThrow(
+      /the option exposed belongs to the class, in @Actor\(\)/,
+    );
+  });
+
   it('S09 the typeid actor is reserved', () => {
     expect(() => Actor({ methodToTypeid: { me: 'actor' } })(Empty)).toThrow(/Empty\.me.*'actor'/);
   });
