@@ -6,7 +6,6 @@ import { type ValueReader } from './value-reader.js';
 import * as Tag from './value-tags.js';
 import { type ValueWriter } from './value-writer.js';
 
-const MAX_ARRAY = 0xffff_ffff;
 /** Longer arrays of holes are kept as tables, whose size goes by the elements that there are. */
 const FEW_HOLES = 32;
 /** An index so far off that the engine keeps the array as a table from then on. */
@@ -43,7 +42,6 @@ export function writeKeyedArray(values: ValueWriter, writer: ByteWriter, value: 
 export function readKeyedArray(values: ValueReader, reader: ByteReader): unknown[] {
   const length = reader.varint();
   const count = reader.varint();
-  if (length > MAX_ARRAY) throw new ProtocolError('An array is longer than an array can be');
   reader.need(2 * count);
   const array = values.met(emptyArray(length));
   values.enter();
@@ -51,7 +49,7 @@ export function readKeyedArray(values: ValueReader, reader: ByteReader): unknown
     const key = values.any(reader);
     const item = values.any(reader);
     if (typeof key === 'number' && key >= 0 && key < length && Number.isInteger(key)) array[key] = item;
-    else if (typeof key === 'string' && key !== 'length') setField(array, key, item);
+    else if (typeof key === 'string') setField(array, key, item);
     else throw new ProtocolError('An array has an element outside of it');
   }
   values.leave();

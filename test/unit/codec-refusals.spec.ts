@@ -113,6 +113,17 @@ describe('a value that cannot cross', () => {
     expect(() => encodeWhole(noReferences, set, 'value')).toThrow('it changed while it was read');
   });
 
+  it('is refused when a proxy lies about its keys', () => {
+    let turn = 0;
+    const target = { a: 1, b: 2 };
+    const liar = new Proxy(target, { ownKeys: () => (turn++ === 0 ? ['a', 'b'] : ['b', 'a']) });
+    const stream = new Stream();
+    stream.send(target);
+    expect(() => stream.send(liar)).toThrow('its fields changed while they were read');
+    expect(stream.send(new Proxy(target, {}))).toBe(true);
+    expect(stream.receive()).toEqual([target, target]);
+  });
+
   it('is refused with the error of its getter', () => {
     const cause = new RangeError('no');
     const value = {

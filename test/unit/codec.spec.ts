@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeWhole } from '../../lib/wire/value-decoder.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
-import { Callbacks, data, expectSame, graph, noReferences, roundTrip, Stream } from './codec-support.js';
+import { callback, Callbacks, data, expectSame, graph, noReferences, roundTrip, Stream } from './codec-support.js';
 
 describe('what crosses by value', () => {
   it('arrives as structuredClone makes it', () => {
@@ -61,7 +61,8 @@ describe('what crosses by value', () => {
       total = 100;
     }
     expect(roundTrip(new Names([['a', 1]]))).toStrictEqual(new Map([['a', 1]]));
-    expectSame(Object.assign([1, 2], { total: 100 }), roundTrip(Page.from([1, 2])));
+    const fields = { total: 100, '-1': 1, '1.5': 2, '01': 3 };
+    expectSame(Object.assign([1, 2], fields), roundTrip(Object.assign(Page.from([1, 2]), fields)));
     expectSame(/(?<word>b+)/.exec('abb'), roundTrip(/(?<word>b+)/.exec('abb')));
   });
 
@@ -82,6 +83,13 @@ describe('what crosses by value', () => {
         expect(roundTrip(text) === text).toBe(true);
         expect(roundTrip(`${text}z${'a'.repeat(length)}`) === `${text}z${'a'.repeat(length)}`).toBe(true);
       }
+    }
+  });
+
+  it('has objects of any number of keys', () => {
+    for (const count of [0, 1, 63, 64, 65, 200]) {
+      const value = Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, index]));
+      expectSame([value, { ...value }], roundTrip([value, { ...value }]));
     }
   });
 
@@ -212,19 +220,27 @@ describe('what crosses by reference', () => {
   });
 });
 
-it('leaves nothing of a value behind in the encoder', async () => {
+it('leaves nothing of a value behind, neither in the encoder nor in the decoder', async () => {
   const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--expose-gc');
   const gc = vm.runInNewContext('gc') as () => void;
-  const stream = new Stream();
+  const given: WeakRef<object>[] = [];
+  const stream = new Stream({
+    toReference: () => {
+      const reference = callback(1);
+      given.push(new WeakRef(reference));
+      return reference;
+    },
+    fromReference: () => ({}),
+  });
   const send = (size: number): WeakRef<object>[] => {
-    const value = Array.from({ length: size }, () => ({ a: 1 }));
+    const value = Array.from({ length: size }, () => ({ a: (): number => 1 }));
     stream.send(value);
-    stream.receive();
-    return [new WeakRef(value), new WeakRef(value[0]!)];
+    const [arrived] = stream.receive() as [object[]];
+    return [value, value[0]!, arrived, arrived[0]!].map((object) => new WeakRef(object));
   };
-  const refs = [...send(3), ...send(100)];
+  const refs = [...send(3), ...send(100), ...given];
   await new Promise((resolve) => setImmediate(resolve));
   gc();
-  expect(refs.map((ref) => ref.deref())).toEqual([undefined, undefined, undefined, undefined]);
+  expect(refs.filter((ref) => ref.deref() !== undefined)).toEqual([]);
 });

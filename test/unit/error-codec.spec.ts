@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Transferable } from '../../lib/actor/transferable.decorator.js';
 import * as library from '../../lib/errors/index.js';
 import { registerErrorClass } from '../../lib/wire/error-classes.js';
-import { data, expectSame, roundTrip } from './codec-support.js';
+import { data, expectSame, roundTrip, Stream } from './codec-support.js';
 
 class HttpError extends Error {
   constructor(
@@ -153,6 +153,26 @@ describe('an error that crosses', () => {
     expect(arrived[0]).toMatchObject({ message: 'main', stack: error.stack });
     const again = roundTrip(Object.assign(arrived[0]!, { more: Symbol('x') }));
     expect(again).toMatchObject({ omittedFields: ['cause', 'socket', 'fn', 'nested', 'broken', 'more'] });
+  });
+
+  it('counts the objects of a part left out as never met', () => {
+    const shared = { shared: true };
+    const error = Object.assign(new Error('x'), { lost: [{}, shared, Symbol('x')] });
+    const [arrived, first, second] = roundTrip([error, shared, shared] as const);
+    expect(arrived).toHaveProperty('omittedFields', ['lost']);
+    expect(first).toEqual(shared);
+    expect(second).toBe(first);
+    const many = Array.from({ length: 60 }, (_, index) => ({ index }));
+    const large = Object.assign(new Error('x'), { lost: [...many, Symbol('x')] });
+    expectSame(many, roundTrip([large, many, many])[2]);
+  });
+
+  it('is too long with a field that is too long, rather than without it', () => {
+    const stream = new Stream();
+    const error = Object.assign(new Error('x'), { stack: 'short', text: 'x'.repeat(1_000) });
+    expect(stream.send(error, 500)).toBe(false);
+    expect(stream.send(error, 2_000)).toBe(true);
+    expect(stream.receive()).toMatchObject([{ text: error.text }]);
   });
 
   it('is not lost for getters in place of its message, name or stack', () => {
