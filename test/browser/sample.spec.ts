@@ -60,7 +60,8 @@ describe('the page of the sample', () => {
     const later = await barBeyond(early);
     expect(later).toBeGreaterThan(early);
     await search('event loop');
-    expect(await page.locator('#hits mark').allTextContents()).toContain('event');
+    // Which documents are there by now is left to chance, but not what is marked in them.
+    expect((await page.locator('#hits mark').allTextContents()).join(' ')).toMatch(/\b(event|loop)/i);
     await page.screenshot({ path: resolve(ARTEFACTS, 'sample-indexing.png') });
     await page.getByRole('heading', { name: /documents indexed in/ }).waitFor({ timeout: 100_000 });
     expect(await bar()).toBe(1);
