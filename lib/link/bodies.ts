@@ -1,16 +1,15 @@
 import { ProtocolError } from '../errors/index.js';
 
-const FIRST_ALLOCATION = 1 << 17;
+const NOTHING = Buffer.alloc(0);
 
 /** A value whose bytes are still on the way. */
 export class PendingBody {
-  private bytes: Buffer;
+  /** Grows with what has come, never with what was announced. */
+  private bytes = NOTHING;
   private received = 0;
   private whenComplete: ((bytes: Buffer) => void) | undefined;
 
-  constructor(readonly length: number) {
-    this.bytes = Buffer.allocUnsafeSlow(Math.min(length, FIRST_ALLOCATION));
-  }
+  constructor(readonly length: number) {}
 
   get complete(): boolean {
     return this.received === this.length;

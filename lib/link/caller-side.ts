@@ -10,6 +10,9 @@ import { OutgoingCalls } from './outgoing-calls.js';
 import { Sequencer } from './sequencer.js';
 import { BrokenValue, type Values } from './values.js';
 
+/** What stands for a time limit in a CALL at most, milliseconds: seven weeks. */
+const LONGEST_REMAINING = 0xffff_ffff;
+
 /** The calls that a link had when it ended, and that it was given since. Those not written certainly did not run. */
 export interface OpenCalls {
   readonly written: readonly OutgoingCall[];
@@ -86,7 +89,11 @@ export class CallerSide implements CallCarrier {
     while (this.outbox.window > 0) {
       const entry = this.waiting.shift();
       if (entry === undefined) return;
-      this.write(entry.call, entry.member);
+      try {
+        this.write(entry.call, entry.member);
+      } catch (error) {
+        entry.call.fail(error, 'no');
+      }
     }
   }
 
@@ -176,17 +183,17 @@ export class CallerSide implements CallCarrier {
       writer.varint(request.object);
       writer.u16(member);
       writer.u16(remaining === undefined ? request.flags : request.flags | CallFlag.REMAINING);
-      if (remaining !== undefined) writer.u32(Math.ceil(remaining));
+      if (remaining !== undefined) writer.u32(Math.min(Math.ceil(remaining), LONGEST_REMAINING));
       if ((request.flags & CallFlag.STREAM) !== 0) {
         writer.varint(STREAM_ITEMS);
         writer.varint(STREAM_BYTES);
       }
+      if (call.encoded !== undefined) this.values.check(call.encoded, 'args');
       const bodyBytes =
         call.encoded === undefined
           ? this.values.write(writer, args, 'args')
           : this.values.writeEncoded(writer, call.encoded);
       const size = this.outbox.commit();
-      this.outbox.window -= size;
       // A call that waited was counted by what its arguments take.
       if (call.encoded === undefined) call.bytes = size + bodyBytes;
     } catch (error) {

@@ -1,5 +1,4 @@
 import { ProtocolError } from '../errors/index.js';
-import { MAX_FRAME } from '../wire/frames.js';
 
 type OnFrame = (bytes: Buffer, start: number, end: number) => void;
 
@@ -11,8 +10,14 @@ export class FrameSplitter {
   private partial = NOTHING;
   private held = 0;
 
-  /** @param onFrame gets each whole frame from its kind on; the memory is valid during the call only */
-  constructor(private readonly onFrame: OnFrame) {}
+  /**
+   * @param limit longest frame, from its kind on, in bytes
+   * @param onFrame gets each whole frame from its kind on; the memory is valid during the call only
+   */
+  constructor(
+    public limit: number,
+    private readonly onFrame: OnFrame,
+  ) {}
 
   push(bytes: Buffer): void {
     const start = this.held > 0 ? this.complete(bytes) : 0;
@@ -24,7 +29,7 @@ export class FrameSplitter {
   private split(bytes: Buffer, start: number): number {
     let position = start;
     while (bytes.length - position >= LENGTH) {
-      const end = position + LENGTH + lengthAt(bytes, position);
+      const end = position + LENGTH + this.lengthAt(bytes, position);
       if (end > bytes.length) break;
       this.onFrame(bytes, position + LENGTH, end);
       position = end;
@@ -40,7 +45,7 @@ export class FrameSplitter {
       this.keep(bytes, 0, taken);
       if (this.held < LENGTH) return taken;
     }
-    const missing = LENGTH + lengthAt(this.partial, 0) - this.held;
+    const missing = LENGTH + this.lengthAt(this.partial, 0) - this.held;
     const end = Math.min(taken + missing, bytes.length);
     this.keep(bytes, taken, end);
     if (end - taken < missing) return end;
@@ -54,18 +59,17 @@ export class FrameSplitter {
   private keep(bytes: Buffer, start: number, end: number): void {
     const needed = this.held + end - start;
     if (needed > this.partial.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(needed * 2, LENGTH + MAX_FRAME)));
+      const grown = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(needed * 2, LENGTH + this.limit)));
       this.partial.copy(grown, 0, 0, this.held);
       this.partial = grown;
     }
     bytes.copy(this.partial, this.held, start, end);
     this.held = needed;
   }
-}
 
-function lengthAt(bytes: Buffer, position: number): number {
-  const length = bytes.readUInt32LE(position);
-  if (length === 0 || length > MAX_FRAME)
-    throw new ProtocolError(`A frame of ${length} bytes came; 1 to ${MAX_FRAME} are allowed`);
-  return length;
+  private lengthAt(bytes: Buffer, position: number): number {
+    const length = bytes.readUInt32LE(position);
+    if (length > 0 && length <= this.limit) return length;
+    throw new ProtocolError(`A frame of ${length} bytes came; 1 to ${this.limit} are allowed`);
+  }
 }

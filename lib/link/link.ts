@@ -1,7 +1,7 @@
 import { ProtocolError } from '../errors/index.js';
 import { ByteReader } from '../wire/byte-reader.js';
 import { type ByteWriter } from '../wire/byte-writer.js';
-import { Kind, LINK_WINDOW, MAY_BE_IGNORED, PROTOCOL_MAJOR, PROTOCOL_MINOR } from '../wire/frames.js';
+import { Kind, LINK_WINDOW, MAX_FRAME, MAY_BE_IGNORED, PROTOCOL_MAJOR, PROTOCOL_MINOR } from '../wire/frames.js';
 import { type ReferenceCodec } from '../wire/reference.js';
 import { CalleeSide } from './callee-side.js';
 import { CallerSide, type OpenCalls } from './caller-side.js';
@@ -65,7 +65,7 @@ export class Link {
       options.user.active?.(active);
     });
     this.incoming = new CalleeSide(this.outbox, this.values, clock, handler);
-    this.splitter = new FrameSplitter((bytes, start, end) => {
+    this.splitter = new FrameSplitter(MAX_HELLO, (bytes, start, end) => {
       this.frame(bytes, start, end);
     });
     this.outbox.control(Kind.HELLO, (writer) => {
@@ -140,7 +140,7 @@ export class Link {
     const kind = bytes[start] ?? 0;
     const reader = new ByteReader(bytes, start + 1, end);
     if (this.peer === undefined) {
-      this.handshake(kind, reader, end - start);
+      this.handshake(kind, reader);
       return;
     }
     do this.message(kind, reader);
@@ -153,9 +153,11 @@ export class Link {
     return this.closed;
   }
 
-  private handshake(kind: number, reader: ByteReader, size: number): void {
-    if (kind !== Kind.HELLO || size > MAX_HELLO) throw new ProtocolError('The peer did not say HELLO first');
+  private handshake(kind: number, reader: ByteReader): void {
+    if (kind !== Kind.HELLO) throw new ProtocolError('The peer did not say HELLO first');
     this.peer = readHello(reader);
+    this.splitter.limit = MAX_FRAME;
+    this.values.peerAccepts = this.peer.maxMessage;
     this.outbox.grant(this.peer.window);
     this.options.user.opened?.(this.peer);
     this.outgoing.writeWaiting();
@@ -164,6 +166,8 @@ export class Link {
   private message(kind: number, reader: ByteReader): void {
     const { incoming, outgoing } = this;
     switch (kind) {
+      case Kind.HELLO:
+        throw new ProtocolError('The peer said HELLO again');
       case Kind.CALL:
         return incoming.onCall(reader);
       case Kind.RESULT:

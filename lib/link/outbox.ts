@@ -82,10 +82,11 @@ export class Outbox {
     return writer;
   }
 
-  /** Ends the message; returns its size in bytes. */
+  /** Ends the message; returns its size in bytes, which a call spends of the window. */
   commit(): number {
     this.composing = false;
     const size = this.writer.position - this.messageStart;
+    if (this.frameKind === Kind.CALL) this.window -= size;
     if (this.writer.position >= EARLY_FLUSH) this.flush();
     else this.flushSoon();
     return size;

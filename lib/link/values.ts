@@ -21,6 +21,8 @@ function brokenBy(error: unknown): BrokenValue {
 
 /** How values stand in the messages of one link: at once in its stream, at once on their own, or in BODY chunks. */
 export class Values {
+  /** Largest value that the peer takes, bytes. It says so in its HELLO; until then it is taken to be like us. */
+  peerAccepts: number;
   readonly bodies: Bodies;
   private readonly encoder: ValueEncoder;
   private readonly decoder: ValueDecoder;
@@ -28,8 +30,9 @@ export class Values {
   constructor(
     private readonly outbox: Outbox,
     private readonly references: ReferenceCodec,
-    private readonly maxMessage: number,
+    maxMessage: number,
   ) {
+    this.peerAccepts = maxMessage;
     this.bodies = new Bodies(maxMessage);
     this.encoder = new ValueEncoder(references);
     this.decoder = new ValueDecoder(references);
@@ -37,9 +40,7 @@ export class Values {
 
   /** Encodes a value on its own, for a message that is not written yet. */
   encode(value: unknown, path: string): Buffer {
-    const bytes = encodeWhole(this.references, value, path);
-    this.check(bytes, path);
-    return bytes;
+    return encodeWhole(this.references, value, path, this.peerAccepts);
   }
 
   /** Writes a value into the open message. Returns the bytes that follow outside of it. */
@@ -98,9 +99,9 @@ export class Values {
     }
   }
 
-  private check(bytes: Buffer, path: string): void {
-    if (bytes.length > this.maxMessage) {
-      throw new SerializationError(path, `it takes ${bytes.length} bytes, and the peer accepts ${this.maxMessage}`);
-    }
+  /** @throws SerializationError for a value that was encoded for whoever would come, and is too long for this peer */
+  check(bytes: Buffer, path: string): void {
+    if (bytes.length <= this.peerAccepts) return;
+    throw new SerializationError(path, `it takes ${bytes.length} bytes, and the peer accepts ${this.peerAccepts}`);
   }
 }
