@@ -11,6 +11,7 @@ import { type SearchResult } from './search-result.js';
 @Actor({ maxHeap: 1024 })
 export class IndexActor {
   private index = new DocumentIndex();
+  private complete = false;
   private run: IndexRun | undefined;
   private runs = 0;
   private readonly progress$ = new ReplaySubject<Progress>(1);
@@ -59,9 +60,11 @@ export class IndexActor {
     return { pid: process.pid, rss, heapUsed, documents: this.index.size };
   }
 
-  /** The first run can be searched while it goes on; later ones take over once they are complete. */
+  /** Until one run is complete, the run under way can be searched; later ones take over once they are. */
   private async fill(index: DocumentIndex, run: IndexRun): Promise<void> {
-    if (this.index.size === 0) this.index = index;
-    if ((await run.execute()) === 'ready') this.index = index;
+    if (!this.complete) this.index = index;
+    if ((await run.execute()) !== 'ready') return;
+    this.index = index;
+    this.complete = true;
   }
 }

@@ -7,6 +7,7 @@ import { firstValueFrom, takeWhile, toArray } from 'rxjs';
 import { IndexActor } from '../../sample/index/index.actor.js';
 import { type Progress } from '../../sample/index/progress.js';
 import { type Marked } from '../../sample/index/search-result.js';
+import { eventually } from '../support/eventually.js';
 
 const documents = resolve('test/fixtures/documents');
 
@@ -177,6 +178,15 @@ describe('a run of the sample', () => {
     const cancelled = (await seen).filter(({ phase }) => phase === 'cancelled');
     expect(cancelled.map(({ run }) => run)).toEqual([1, 2]);
     expect((await seen).some(({ phase }) => phase === 'ready')).toBe(false);
+  });
+
+  it('can be searched while it goes on, as long as none is complete', async () => {
+    await using index = await spawn(IndexActor, { args: [resolve('node_modules')] });
+    await eventually(async () => (await index.stats()).documents > 0);
+    await index.reindex();
+    const before = (await index.stats()).documents;
+    await eventually(async () => (await index.stats()).documents > before);
+    expect(await firstValueFrom(index.progress())).toMatchObject({ run: 2, phase: 'indexing' });
   });
 
   it('leaves what was found before in place when it fails', async () => {
