@@ -1,4 +1,6 @@
 import { CallAbortedError } from '../errors/index.js';
+import { listenTo, stopListening } from './abort-listeners.js';
+import { countdown } from './countdown.js';
 import { type WaitOptions } from './wait-options.js';
 
 /**
@@ -7,24 +9,28 @@ import { type WaitOptions } from './wait-options.js';
  */
 export function settledWithin(promise: Promise<unknown>, { timeout, signal }: WaitOptions): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const aborted = (): void => {
-      finish();
-      reject(new CallAbortedError({ ran: 'unknown', cause: signal?.reason }));
+    const listener = {
+      aborted: (reason: unknown): void => {
+        finish();
+        reject(new CallAbortedError({ ran: 'unknown', cause: reason }));
+      },
     };
-    const timer = timeout === undefined ? undefined : setTimeout(settled, timeout, false);
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', aborted);
-    };
-    function settled(inTime: boolean): void {
+    const settled = (inTime: boolean): void => {
       finish();
       resolve(inTime);
-    }
+    };
+    const stopCountdown = countdown(timeout ?? Infinity, () => {
+      settled(false);
+    });
+    const finish = (): void => {
+      stopCountdown();
+      if (signal !== undefined) stopListening(signal, listener);
+    };
     const done = (): void => {
       settled(true);
     };
     promise.then(done, done);
-    if (signal?.aborted === true) aborted();
-    else signal?.addEventListener('abort', aborted);
+    if (signal?.aborted === true) listener.aborted(signal.reason);
+    else if (signal !== undefined) listenTo(signal, listener);
   });
 }

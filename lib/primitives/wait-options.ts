@@ -4,3 +4,9 @@ export interface WaitOptions {
   readonly timeout?: number;
   readonly signal?: AbortSignal;
 }
+
+/** Limits of an acquisition. */
+export interface AcquireOptions extends WaitOptions {
+  /** `false`: now or not at all. */
+  readonly blocking?: boolean;
+}
