@@ -1,4 +1,4 @@
-import { ProtocolError, type Ran, SerializationError } from '../errors/index.js';
+import { ProtocolError, type Ran } from '../errors/index.js';
 import { type ByteReader } from '../wire/byte-reader.js';
 import { type ByteWriter } from '../wire/byte-writer.js';
 import { CallFlag, Kind, KNOWN_CALL_FLAGS } from '../wire/frames.js';
@@ -8,7 +8,7 @@ import { type Clock } from './clock.js';
 import { type CallHandler, IncomingCall, type ReplySide } from './incoming-call.js';
 import { type Outbox } from './outbox.js';
 import { Sequencer } from './sequencer.js';
-import { BrokenValue, type Values } from './values.js';
+import { asRan, BrokenValue, type Values } from './values.js';
 
 // Ids are dense: the peer reuses them. A higher one than this is no honest peer's.
 const MOST_CALLS = 1 << 20;
@@ -209,9 +209,4 @@ export class CalleeSide implements ReplySide {
       this.values.write(writer, asRan(problem), 'error');
     }
   }
-}
-
-/** The value was made by a method that ran, which the error of the codec cannot know. */
-function asRan(error: unknown): unknown {
-  return error instanceof SerializationError ? error.whenRan() : error;
 }

@@ -8,7 +8,7 @@ import { type Outbox } from './outbox.js';
 import { type CallCarrier, type OutgoingCall } from './outgoing-call.js';
 import { OutgoingCalls } from './outgoing-calls.js';
 import { Sequencer } from './sequencer.js';
-import { BrokenValue, type Values } from './values.js';
+import { asRan, BrokenValue, type Values } from './values.js';
 
 /** What stands for a time limit in a CALL at most, milliseconds: seven weeks. */
 const LONGEST_REMAINING = 0xffff_ffff;
@@ -215,7 +215,7 @@ export class CallerSide implements CallCarrier {
   private item(call: OutgoingCall, value: unknown, bytes: number): void {
     if (call.settled) return;
     if (value instanceof BrokenValue) {
-      call.fail(value.error, 'yes');
+      call.fail(asRan(value.error), 'yes');
       this.withdraw(call);
     } else call.request.observer.item?.(value, bytes);
   }
@@ -223,7 +223,7 @@ export class CallerSide implements CallCarrier {
   private finish(call: OutgoingCall, value: unknown, ran: Ran, succeeded: boolean): void {
     if (call.id < 0) throw new ProtocolError(`A call to ${call.request.member.name} was answered twice`);
     this.calls.remove(call);
-    if (value instanceof BrokenValue) call.fail(value.error, ran);
+    if (value instanceof BrokenValue) call.fail(asRan(value.error), ran);
     else if (succeeded) call.succeed(value);
     else call.fail(value, ran);
   }

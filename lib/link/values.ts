@@ -19,6 +19,11 @@ function brokenBy(error: unknown): BrokenValue {
   return new BrokenValue(error);
 }
 
+/** The value was made by a method that ran, which the error of the codec cannot know. */
+export function asRan(error: unknown): unknown {
+  return error instanceof SerializationError ? error.whenRan() : error;
+}
+
 /** How values stand in the messages of one link: at once in its stream, at once on their own, or in BODY chunks. */
 export class Values {
   /** Largest value that the peer takes, bytes. It says so in its HELLO; until then it is taken to be like us. */
