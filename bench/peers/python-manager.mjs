@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A manager of Python's multiprocessing, called by a Python process: both ends are Python's. */
+export default class PythonManager {
+  /** @throws Error where there is no python3 that can fork */
+  async start() {
+    this.python = spawn('python3', [path.join(import.meta.dirname, 'python-manager.py')], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.exited = once(this.python, 'exit').catch(() => undefined);
+    this.lines = createInterface({ input: this.python.stdout })[Symbol.asyncIterator]();
+    this.version = JSON.parse(await this.answer()).version;
+  }
+
+  /** Calls per second, one at a time. */
+  async measure({ bytes, milliseconds }) {
+    this.python.stdin.write(`${JSON.stringify({ bytes: bytes ?? null, milliseconds })}\n`);
+    return Number(await this.answer());
+  }
+
+  async close() {
+    this.python.stdin.end();
+    await this.exited;
+  }
+
+  async answer() {
+    const { value, done } = await this.lines.next();
+    if (done) throw new Error('there is no python3 that can fork');
+    return value;
+  }
+}

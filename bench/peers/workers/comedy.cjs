@@ -1,0 +1,5 @@
+module.exports = class EchoActor {
+  echo(value) {
+    return value;
+  }
+};

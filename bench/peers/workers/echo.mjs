@@ -1,0 +1,5 @@
+export function echo(value) {
+  return value;
+}
+
+export default echo;
