@@ -48,13 +48,18 @@ export function typeids(actorClass?: AnyClass): string[] {
   return [...BASE_TYPEIDS, 'actor'];
 }
 
-/** @throws TypeError that names the class, the member and the typeid nobody registered */
-export function checkTypeids(actorClass: AnyClass, options: ActorOptions): void {
-  const named = Object.entries(options.methodToTypeid ?? {});
-  const marked = prototypeChain(actorClass).flatMap((prototype) =>
-    [...(declarations.members.get(prototype) ?? [])].map(([name, { returns }]) => [name, returns] as const),
-  );
-  for (const [member, typeid] of [...named, ...marked]) {
+/** @throws TypeError that names the class and the member that cannot be offered, or the typeid nobody registered */
+export function checkMembers(actorClass: AnyClass, options: ActorOptions): void {
+  const marked = prototypeChain(actorClass).flatMap((prototype) => [...(declarations.members.get(prototype) ?? [])]);
+  const exposed = marked.filter(([, mark]) => mark.exposed).map(([name]) => name);
+  for (const name of [...(options.exposed ?? []), ...exposed]) {
+    if (isPublicName(name)) continue;
+    throw new TypeError(
+      `${actorClass.name}.${name} cannot be exposed: the name is private, or proxies answer to it themselves`,
+    );
+  }
+  const returns = marked.map(([name, mark]) => [name, mark.returns] as const);
+  for (const [member, typeid] of [...Object.entries(options.methodToTypeid ?? {}), ...returns]) {
     if (typeid !== undefined && !BASE_TYPEIDS.some((known) => known === typeid)) {
       throw new TypeError(
         `${actorClass.name}.${member}: the typeid '${typeid}' is not defined; there are ${BASE_TYPEIDS.join(', ')}`,

@@ -1,5 +1,5 @@
 import { type AnyClass } from './actor-class.js';
-import { checkTypeids } from './actor-metadata.js';
+import { checkMembers } from './actor-metadata.js';
 import { type ActorOptions } from './actor-options.js';
 import { declarations, type MemberMark } from './declaration.js';
 import { definingFile } from './defining-file.js';
@@ -12,7 +12,7 @@ import { checkDeclaration } from './resolve-options.js';
 export function Actor(options: ActorOptions = {}): (actorClass: AnyClass) => void {
   return (actorClass) => {
     checkDeclaration(options, `@Actor() ${actorClass.name}`);
-    checkTypeids(actorClass, options);
+    checkMembers(actorClass, options);
     declarations.actors.set(actorClass, { actorClass, options, file: definingFile() });
   };
 }

@@ -135,6 +135,12 @@ describe('actors', () => {
     expect(() => Actor({ speed: 1 } as object)(Empty)).toThrow(/there is no option speed/);
   });
 
+  it.each(['then', 'toJSON', 'onModuleInit', '_private'])('S09 %s cannot be exposed', (name) => {
+    expect(() => {
+      Actor({ exposed: [name] })(Empty);
+    }).toThrow(`Empty.${name} cannot be exposed`);
+  });
+
   it('S09 what belongs to the class is refused elsewhere', async () => {
     await expect(spawn(PaintedActor, { exposed: ['hidden'] } as object)).rejects.toThrow(
       /the option exposed belongs to the class, in @Actor\(\)/,
