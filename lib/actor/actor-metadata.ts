@@ -1,7 +1,7 @@
-import { type AnyClass } from './actor-class.js';
-import { type ActorOptions, type RunOptions } from './actor-options.js';
+import type { AnyClass } from './actor-class.js';
+import type { ActorOptions, RunOptions } from './actor-options.js';
 import { type ActorDeclaration, declarations, type MemberMark } from './declaration.js';
-import { type Member, type MemberReturns } from './member.js';
+import type { Member, MemberReturns } from './member.js';
 import { isPublicName, RESERVED_NAMES } from './reserved-names.js';
 import { layered } from './resolve-options.js';
 import { BASE_TYPEIDS } from './typeids.js';

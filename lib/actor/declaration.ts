@@ -1,5 +1,5 @@
-import { type AnyClass } from './actor-class.js';
-import { type ActorOptions } from './actor-options.js';
+import type { AnyClass } from './actor-class.js';
+import type { ActorOptions } from './actor-options.js';
 import { sharedState } from './shared-state.js';
 
 /** What `@Actor` wrote about a class. */

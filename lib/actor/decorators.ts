@@ -1,6 +1,6 @@
-import { type AnyClass } from './actor-class.js';
+import type { AnyClass } from './actor-class.js';
 import { checkMembers } from './actor-metadata.js';
-import { type ActorOptions } from './actor-options.js';
+import type { ActorOptions } from './actor-options.js';
 import { declarations, type MemberMark } from './declaration.js';
 import { definingFile } from './defining-file.js';
 import { checkDeclaration } from './resolve-options.js';

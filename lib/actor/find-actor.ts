@@ -1,4 +1,4 @@
-import { type AnyClass } from './actor-class.js';
+import type { AnyClass } from './actor-class.js';
 import { declarations } from './declaration.js';
 
 /**

@@ -1,4 +1,4 @@
-import { type ActorOptions, type RestartOptions, type RunOptions } from './actor-options.js';
+import type { ActorOptions, RestartOptions, RunOptions } from './actor-options.js';
 
 type Checks<T> = { readonly [K in keyof T]-?: (value: unknown) => string | undefined };
 

@@ -1,4 +1,4 @@
-import { type AnyClass } from './actor-class.js';
+import type { AnyClass } from './actor-class.js';
 import { sharedState } from './shared-state.js';
 
 /** Classes by the name under which their instances cross. Plain maps, since other copies of this package use them too. */

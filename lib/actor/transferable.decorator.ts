@@ -1,4 +1,4 @@
-import { type AnyClass } from './actor-class.js';
+import type { AnyClass } from './actor-class.js';
 import { addNamedClass, prototypeOf, transferableClasses } from './transferable-classes.js';
 
 /** Their state is not in fields, so that copying fields would make an empty shell. */

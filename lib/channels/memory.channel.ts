@@ -1,4 +1,4 @@
-import { type Channel, type ChannelUser, type CloseReason } from './channel.js';
+import type { Channel, ChannelUser, CloseReason } from './channel.js';
 
 /** Two ends of one channel inside a process. Bytes are copied and arrive in a later turn of the event loop, as over a socket. */
 export function memoryChannels(): [Channel, Channel] {

@@ -1,5 +1,5 @@
-import { type Socket } from 'node:net';
-import { type Channel, type ChannelUser, type CloseReason } from './channel.js';
+import type { Socket } from 'node:net';
+import type { Channel, ChannelUser, CloseReason } from './channel.js';
 
 /** A channel over a connected stream socket: the socket pair of an owner and its actor, later a named socket. */
 export class SocketChannel implements Channel {

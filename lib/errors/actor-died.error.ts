@@ -1,7 +1,7 @@
 import { CallError } from './call.error.js';
 import { describePlace, type ErrorFacts } from './error-facts.js';
 import { describeEnd, type ProcessEnd } from './process-end.js';
-import { type Ran } from './uactor.error.js';
+import type { Ran } from './uactor.error.js';
 
 /** The process ended while the call was open. `ran` tells whether trying again may run the method twice. */
 export class ActorDiedError extends CallError implements ProcessEnd {

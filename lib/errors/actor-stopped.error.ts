@@ -1,6 +1,6 @@
 import { CallError } from './call.error.js';
 import { describePlace, type ErrorFacts } from './error-facts.js';
-import { type Ran } from './uactor.error.js';
+import type { Ran } from './uactor.error.js';
 
 /** The actor was shut down on purpose: the call was open then, or came later. */
 export class ActorStoppedError extends CallError {

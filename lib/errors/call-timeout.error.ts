@@ -1,6 +1,6 @@
-import { type ErrorFacts } from './error-facts.js';
+import type { ErrorFacts } from './error-facts.js';
 import { GivenUpError } from './given-up.error.js';
-import { type Ran } from './uactor.error.js';
+import type { Ran } from './uactor.error.js';
 
 /** The call did not settle within its `timeout`. */
 export class CallTimeoutError extends GivenUpError {

@@ -1,4 +1,4 @@
-import { type ErrorFacts } from './error-facts.js';
+import type { ErrorFacts } from './error-facts.js';
 import { type Ran, UActorError } from './uactor.error.js';
 
 /** A call that failed for a reason outside its method; the facts say which call, and whether it ran. */

@@ -1,6 +1,6 @@
 import { CallError } from './call.error.js';
 import { describePlace, type ErrorFacts } from './error-facts.js';
-import { type Ran } from './uactor.error.js';
+import type { Ran } from './uactor.error.js';
 
 /** Where a call stood when its caller gave it up; the last one means that the actor was too busy to say. */
 export type CallState = 'queued' | 'running' | 'not known to be running';

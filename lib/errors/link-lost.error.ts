@@ -1,6 +1,6 @@
 import { CallError } from './call.error.js';
 import { describePlace, type ErrorFacts } from './error-facts.js';
-import { type Ran } from './uactor.error.js';
+import type { Ran } from './uactor.error.js';
 
 /** The conversation with the process ended, and how the process fares cannot be known from here. */
 export class LinkLostError extends CallError {

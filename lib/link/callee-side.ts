@@ -1,12 +1,12 @@
 import { ProtocolError, type Ran } from '../errors/index.js';
-import { type ByteReader } from '../wire/byte-reader.js';
-import { type ByteWriter } from '../wire/byte-writer.js';
+import type { ByteReader } from '../wire/byte-reader.js';
+import type { ByteWriter } from '../wire/byte-writer.js';
 import { CallFlag, Kind, KNOWN_CALL_FLAGS } from '../wire/frames.js';
 import { writeRan } from '../wire/ran.js';
 import { PendingBody } from './bodies.js';
-import { type Clock } from './clock.js';
+import type { Clock } from './clock.js';
 import { type CallHandler, IncomingCall, type ReplySide } from './incoming-call.js';
-import { type Outbox } from './outbox.js';
+import type { Outbox } from './outbox.js';
 import { Sequencer } from './sequencer.js';
 import { asRan, BrokenValue, type Values } from './values.js';
 

@@ -1,11 +1,11 @@
 import { ProtocolError, type Ran } from '../errors/index.js';
-import { type ByteReader } from '../wire/byte-reader.js';
-import { type ByteWriter } from '../wire/byte-writer.js';
+import type { ByteReader } from '../wire/byte-reader.js';
+import type { ByteWriter } from '../wire/byte-writer.js';
 import { CallFlag, Kind, STREAM_BYTES, STREAM_ITEMS } from '../wire/frames.js';
 import { readRan } from '../wire/ran.js';
 import { PendingBody } from './bodies.js';
-import { type Outbox } from './outbox.js';
-import { type CallCarrier, type OutgoingCall } from './outgoing-call.js';
+import type { Outbox } from './outbox.js';
+import type { CallCarrier, OutgoingCall } from './outgoing-call.js';
 import { OutgoingCalls } from './outgoing-calls.js';
 import { Sequencer } from './sequencer.js';
 import { asRan, BrokenValue, type Values } from './values.js';

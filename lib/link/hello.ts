@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ProtocolError } from '../errors/index.js';
-import { type ByteReader } from '../wire/byte-reader.js';
-import { type ByteWriter } from '../wire/byte-writer.js';
+import type { ByteReader } from '../wire/byte-reader.js';
+import type { ByteWriter } from '../wire/byte-writer.js';
 import { LINK_WINDOW, MAX_MESSAGE, PROTOCOL_MAJOR, PROTOCOL_MINOR } from '../wire/frames.js';
 
 const MAGIC = Buffer.from('UACT');

@@ -1,14 +1,14 @@
 import { ProtocolError } from '../errors/index.js';
 import { ByteReader } from '../wire/byte-reader.js';
-import { type ByteWriter } from '../wire/byte-writer.js';
+import type { ByteWriter } from '../wire/byte-writer.js';
 import { Kind, LINK_WINDOW, MAX_FRAME, MAY_BE_IGNORED, PROTOCOL_MAJOR, PROTOCOL_MINOR } from '../wire/frames.js';
-import { type ReferenceCodec } from '../wire/reference.js';
+import type { ReferenceCodec } from '../wire/reference.js';
 import { CalleeSide } from './callee-side.js';
 import { CallerSide, type OpenCalls } from './caller-side.js';
-import { type Clock } from './clock.js';
+import type { Clock } from './clock.js';
 import { FrameSplitter } from './frame-splitter.js';
 import { type Hello, MAX_HELLO, ownHello, readHello, type Role, writeHello } from './hello.js';
-import { type CallHandler } from './incoming-call.js';
+import type { CallHandler } from './incoming-call.js';
 import { type ByteSink, Outbox } from './outbox.js';
 import { BrokenValue, Values } from './values.js';
 

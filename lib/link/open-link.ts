@@ -1,4 +1,4 @@
-import { type Channel } from '../channels/channel.js';
+import type { Channel } from '../channels/channel.js';
 import { Link, type LinkOptions } from './link.js';
 
 /** A link over a channel: what comes goes in, what it says goes out, and the two end together. */

@@ -1,6 +1,6 @@
 import { ByteWriter } from '../wire/byte-writer.js';
 import { BODY_CHUNK, FRAME_HEADER, INLINE_LIMIT, Kind, MAX_FRAME } from '../wire/frames.js';
-import { type Clock } from './clock.js';
+import type { Clock } from './clock.js';
 
 /** Where the bytes of a link go: the channel, or a simulated one. */
 export interface ByteSink {

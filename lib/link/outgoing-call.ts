@@ -1,8 +1,8 @@
 import { CallAbortedError, CallTimeoutError, type ErrorFacts, type Ran } from '../errors/index.js';
 import { CallFlag } from '../wire/frames.js';
-import { type Member } from '../wire/reference.js';
-import { type CallOptions } from './call-options.js';
-import { type Clock, type Timer } from './clock.js';
+import type { Member } from '../wire/reference.js';
+import type { CallOptions } from './call-options.js';
+import type { Clock, Timer } from './clock.js';
 
 /** Who waits for a call. Exactly one of `succeed` and `fail` comes, once; neither after `abandon`. */
 export interface CallObserver {

@@ -1,5 +1,5 @@
 import { ProtocolError } from '../errors/index.js';
-import { type OutgoingCall } from './outgoing-call.js';
+import type { OutgoingCall } from './outgoing-call.js';
 
 /** The calls that were written and wait for their terminal frame, by id. An id is free again only after that frame. */
 export class OutgoingCalls {

@@ -1,12 +1,12 @@
 import { ProtocolError, SerializationError } from '../errors/index.js';
-import { type ByteReader } from '../wire/byte-reader.js';
-import { type ByteWriter } from '../wire/byte-writer.js';
+import type { ByteReader } from '../wire/byte-reader.js';
+import type { ByteWriter } from '../wire/byte-writer.js';
 import { INLINE_LIMIT, ValueMode } from '../wire/frames.js';
-import { type ReferenceCodec } from '../wire/reference.js';
+import type { ReferenceCodec } from '../wire/reference.js';
 import { decodeWhole, ValueDecoder } from '../wire/value-decoder.js';
 import { encodeWhole, ValueEncoder } from '../wire/value-encoder.js';
 import { Bodies, PendingBody } from './bodies.js';
-import { type Outbox } from './outbox.js';
+import type { Outbox } from './outbox.js';
 
 /** What came in place of a value that cannot live here, as an instance of a class that is unknown here. */
 export class BrokenValue {

@@ -1,7 +1,7 @@
-import { type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
-import { type AnyClass } from '../actor/actor-class.js';
+import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
+import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
-import { type RunOptions } from '../actor/actor-options.js';
+import type { RunOptions } from '../actor/actor-options.js';
 import { checkOptions } from '../actor/resolve-options.js';
 import { type ActorToken, getActorToken } from './actor-token.js';
 

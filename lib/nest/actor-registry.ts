@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Subject } from 'rxjs';
-import { type AnyClass } from '../actor/actor-class.js';
-import { type RunOptions } from '../actor/actor-options.js';
+import type { AnyClass } from '../actor/actor-class.js';
+import type { RunOptions } from '../actor/actor-options.js';
 import { ActorStartError } from '../errors/index.js';
-import { type ActorEvent } from '../process/actor-event.js';
+import type { ActorEvent } from '../process/actor-event.js';
 import { sharedProxy, supervise } from '../process/spawn.js';
-import { type Supervisor } from '../process/supervisor.js';
-import { type AnyActorProxy } from '../proxies/actor.proxy.js';
-import { type Registration } from './actor-entry.js';
+import type { Supervisor } from '../process/supervisor.js';
+import type { AnyActorProxy } from '../proxies/actor.proxy.js';
+import type { Registration } from './actor-entry.js';
 import { type ActorToken, describeActor } from './actor-token.js';
-import { type ActorDefaults } from './module-options.js';
+import type { ActorDefaults } from './module-options.js';
 import { nestLogger } from './nest-logger.js';
 
 /** An actor of the application. */

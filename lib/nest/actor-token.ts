@@ -1,4 +1,4 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 
 /** What an actor is injected by. */
 export type ActorToken = AnyClass | string;

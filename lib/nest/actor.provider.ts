@@ -1,8 +1,8 @@
-import { type FactoryProvider } from '@nestjs/common';
-import { type AnyActorProxy } from '../proxies/actor.proxy.js';
+import type { FactoryProvider } from '@nestjs/common';
+import type { AnyActorProxy } from '../proxies/actor.proxy.js';
 import { readFactoryResult, type Registration } from './actor-entry.js';
 import { ActorRegistry } from './actor-registry.js';
-import { type ActorDefaults } from './module-options.js';
+import type { ActorDefaults } from './module-options.js';
 
 /** The token of `forRoot({ defaults })`. */
 export const ACTOR_DEFAULTS = 'uactor:defaults';

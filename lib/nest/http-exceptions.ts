@@ -1,5 +1,5 @@
 import * as common from '@nestjs/common';
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { registerErrorClass } from '../wire/error-classes.js';
 
 /** Makes Nest's exceptions that actors throw arrive as themselves: a 404 stays a 404. */

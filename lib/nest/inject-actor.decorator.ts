@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { actorIsAsked } from './known-tokens.js';
 
 /**

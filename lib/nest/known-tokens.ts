@@ -1,4 +1,4 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { type ActorToken, getActorToken } from './actor-token.js';
 
 interface AskedActor {

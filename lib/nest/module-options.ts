@@ -1,7 +1,7 @@
-import { type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
-import { type RunOptions } from '../actor/actor-options.js';
+import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
+import type { RunOptions } from '../actor/actor-options.js';
 import { checkOptions } from '../actor/resolve-options.js';
-import { type ActorEntry } from './actor-entry.js';
+import type { ActorEntry } from './actor-entry.js';
 
 /** Options for all actors of the application; those of the entries win over them, and they over those of `@Actor()`. */
 export type ActorDefaults = Omit<RunOptions, 'name'>;

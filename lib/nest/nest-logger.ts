@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { type ActorEvent } from '../process/actor-event.js';
-import { type ActorLogger } from '../process/logger.js';
+import type { ActorEvent } from '../process/actor-event.js';
+import type { ActorLogger } from '../process/logger.js';
 
 /** The lines of actors in the application's log. Their context is the actor's name and pid. */
 export const nestLogger: ActorLogger = {

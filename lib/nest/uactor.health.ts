@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AnyClass } from '../actor/actor-class.js';
-import { type Supervisor } from '../process/supervisor.js';
+import type { AnyClass } from '../actor/actor-class.js';
+import type { Supervisor } from '../process/supervisor.js';
 import { ActorRegistry } from './actor-registry.js';
 
 /**

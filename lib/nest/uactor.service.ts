@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Observable } from 'rxjs';
-import { type RunOptions } from '../actor/actor-options.js';
-import { type ActorEvent, type ActorState } from '../process/actor-event.js';
+import type { Observable } from 'rxjs';
+import type { RunOptions } from '../actor/actor-options.js';
+import type { ActorEvent, ActorState } from '../process/actor-event.js';
 import { type OptionsArgument, ownerProxy, startOrEnd } from '../process/spawn.js';
-import { type ActorProxy } from '../proxies/actor.proxy.js';
+import type { ActorProxy } from '../proxies/actor.proxy.js';
 import { ActorRegistry } from './actor-registry.js';
 
 /** An actor of the application, at the moment it was asked for. */

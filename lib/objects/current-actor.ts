@@ -1,5 +1,5 @@
 import { ProxyError } from '../errors/index.js';
-import { type ActorProxy } from '../proxies/actor.proxy.js';
+import type { ActorProxy } from '../proxies/actor.proxy.js';
 import { currentSelf } from './current-call.js';
 
 /**

@@ -1,11 +1,11 @@
-import { type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { ProxyError } from '../errors/index.js';
-import { type CallHandler, type IncomingCall } from '../link/incoming-call.js';
+import type { CallHandler, IncomingCall } from '../link/incoming-call.js';
 import { AsyncResult } from '../primitives/async-result.js';
-import { type Member } from '../wire/reference.js';
+import type { Member } from '../wire/reference.js';
 import { runAs } from './current-call.js';
-import { type Mailbox } from './mailbox.js';
-import { type ObjectTable, type OfferedObject } from './object-table.js';
+import type { Mailbox } from './mailbox.js';
+import type { ObjectTable, OfferedObject } from './object-table.js';
 import { isObservable, isPromiseLike, iteratorOf, undeclaredKind } from './result-kinds.js';
 import { RunningCall } from './running-call.js';
 import { sendIterator, sendObservable } from './stream-out.js';

@@ -1,5 +1,5 @@
 import { MailboxFullError } from '../errors/index.js';
-import { type IncomingCall } from '../link/incoming-call.js';
+import type { IncomingCall } from '../link/incoming-call.js';
 
 export interface MailboxLimits {
   /** Methods that may run at once. */

@@ -1,4 +1,4 @@
-import { type Member } from '../wire/reference.js';
+import type { Member } from '../wire/reference.js';
 
 /** An object that callers can reach, and the members of it that they may use. */
 export interface OfferedObject {

@@ -1,4 +1,4 @@
-import { type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { AsyncResult } from '../primitives/async-result.js';
 
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;

@@ -1,5 +1,5 @@
 import { type Observable, Subject, takeUntil } from 'rxjs';
-import { type IncomingCall } from '../link/incoming-call.js';
+import type { IncomingCall } from '../link/incoming-call.js';
 
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 

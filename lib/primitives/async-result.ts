@@ -1,7 +1,7 @@
 import { Observable, ReplaySubject } from 'rxjs';
 import { CallTimeoutError } from '../errors/index.js';
 import { settledWithin } from './settled-within.js';
-import { type WaitOptions } from './wait-options.js';
+import type { WaitOptions } from './wait-options.js';
 
 /** What stands behind a result: who may be told to stop, and what reports how far it is. */
 export interface AsyncResultSource {

@@ -1,7 +1,7 @@
 import { BrokenBarrierError } from '../errors/index.js';
 import { Errand } from './errand.js';
 import { WaitList } from './wait-list.js';
-import { type WaitOptions } from './wait-options.js';
+import type { WaitOptions } from './wait-options.js';
 
 /** Holds back a number of parties until all of them are there; then again. */
 export class Barrier {

@@ -1,9 +1,9 @@
 import { Errand } from './errand.js';
-import { type Owner } from './holder.js';
+import type { Owner } from './holder.js';
 import { Lockable, ownershipOf } from './lockable.js';
 import { Lock } from './lock.js';
 import { WaitList } from './wait-list.js';
-import { type WaitOptions } from './wait-options.js';
+import type { WaitOptions } from './wait-options.js';
 
 /** Who waits, and for whom. */
 interface Party {

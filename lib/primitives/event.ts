@@ -1,6 +1,6 @@
 import { Errand } from './errand.js';
 import { WaitList } from './wait-list.js';
-import { type WaitOptions } from './wait-options.js';
+import type { WaitOptions } from './wait-options.js';
 
 /** Something that has happened, or not yet: many may wait for it. */
 export class Event {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Owner } from './holder.js';
+import type { Owner } from './holder.js';
 
 /** What `runExclusive` runs, across every `await`: it holds the lock, as its own holder. */
 export class ExclusiveFrame implements Owner {

@@ -1,7 +1,7 @@
 import { Errand } from './errand.js';
 import { Queue } from './queue.js';
 import { WaitList } from './wait-list.js';
-import { type WaitOptions } from './wait-options.js';
+import type { WaitOptions } from './wait-options.js';
 
 /** A queue that knows when the work on all its items is done. */
 export class JoinableQueue<T> extends Queue<T> {

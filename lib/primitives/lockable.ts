@@ -1,9 +1,9 @@
 import { CallTimeoutError } from '../errors/index.js';
 import { Errand } from './errand.js';
 import { ExclusiveFrame } from './exclusive-frame.js';
-import { type Owner } from './holder.js';
-import { type Ownership } from './ownership.js';
-import { type AcquireOptions, type WaitOptions } from './wait-options.js';
+import type { Owner } from './holder.js';
+import type { Ownership } from './ownership.js';
+import type { AcquireOptions, WaitOptions } from './wait-options.js';
 
 /** Of the primitives: what conditions share with the lock that they are made for. */
 export const ownershipOf = Symbol('ownershipOf');

@@ -1,7 +1,7 @@
-import { type Errand } from './errand.js';
+import type { Errand } from './errand.js';
 import { forfeit, Holder, type Owner, type Possession } from './holder.js';
 import { WaitList, type Waiter } from './wait-list.js';
-import { type AcquireOptions } from './wait-options.js';
+import type { AcquireOptions } from './wait-options.js';
 
 /** The lock given to somebody. */
 interface Grant {

@@ -2,7 +2,7 @@ import { QueueEmptyError, QueueFullError } from '../errors/index.js';
 import { Errand } from './errand.js';
 import { Fifo } from './fifo.js';
 import { WaitList, type Waiter } from './wait-list.js';
-import { type WaitOptions } from './wait-options.js';
+import type { WaitOptions } from './wait-options.js';
 
 /**
  * Items in order, for many who put and many who get, each first come, first served. Iterating gets items, and waits for

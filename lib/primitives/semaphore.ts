@@ -1,7 +1,7 @@
 import { Errand } from './errand.js';
 import { forfeit, Holder, type Possession } from './holder.js';
 import { WaitList, type Waiter } from './wait-list.js';
-import { type AcquireOptions } from './wait-options.js';
+import type { AcquireOptions } from './wait-options.js';
 
 /** A number of permits, for as many at once, first come, first served. */
 export class Semaphore implements Possession {

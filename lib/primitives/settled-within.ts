@@ -1,7 +1,7 @@
 import { CallAbortedError } from '../errors/index.js';
 import { listenTo, stopListening } from './abort-listeners.js';
 import { countdown } from './countdown.js';
-import { type WaitOptions } from './wait-options.js';
+import type { WaitOptions } from './wait-options.js';
 
 /**
  * Whether the promise settles in time, in whichever way.

@@ -1,9 +1,9 @@
 import { CallAbortedError, CallTimeoutError, type Ran } from '../errors/index.js';
 import { type AbortListener, listenTo, stopListening } from './abort-listeners.js';
 import { countdown } from './countdown.js';
-import { type Errand } from './errand.js';
-import { type PendingRequest } from './holder.js';
-import { type WaitOptions } from './wait-options.js';
+import type { Errand } from './errand.js';
+import type { PendingRequest } from './holder.js';
+import type { WaitOptions } from './wait-options.js';
 
 /** What somebody waits for, and how the waiting can end. */
 export interface Wait<Request, Result> {

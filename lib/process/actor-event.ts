@@ -1,4 +1,4 @@
-import { type ActorExit } from '../proxies/call-target.js';
+import type { ActorExit } from '../proxies/call-target.js';
 
 /** What happens to an actor. `actor` is its name. */
 export type ActorEvent = { readonly actor: string } & (

@@ -1,10 +1,10 @@
-import { type ResolvedOptions } from '../actor/resolve-options.js';
+import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { SocketChannel } from '../channels/socket.channel.js';
-import { type Link } from '../link/link.js';
-import { type StartReport } from '../runtime/session.js';
-import { type Incarnation, type IncarnationRequest, type LifeEnd } from './incarnation.js';
+import type { Link } from '../link/link.js';
+import type { StartReport } from '../runtime/session.js';
+import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
 import { LastLines } from './last-lines.js';
-import { type ActorLogger } from './logger.js';
+import type { ActorLogger } from './logger.js';
 import { NodeProcess } from './node-process.js';
 import { type OwnerLink, startOwnerLink } from './owner-link.js';
 

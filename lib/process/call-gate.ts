@@ -1,11 +1,11 @@
 import { MailboxFullError, ProxyError, type Ran } from '../errors/index.js';
-import { type OpenCalls } from '../link/caller-side.js';
+import type { OpenCalls } from '../link/caller-side.js';
 import { systemClock } from '../link/clock.js';
-import { type Link } from '../link/link.js';
-import { type CallCarrier, type CallPlace, type OutgoingCall } from '../link/outgoing-call.js';
-import { type CallTarget } from '../proxies/call-target.js';
+import type { Link } from '../link/link.js';
+import type { CallCarrier, CallPlace, OutgoingCall } from '../link/outgoing-call.js';
+import type { CallTarget } from '../proxies/call-target.js';
 import { CallFlag } from '../wire/frames.js';
-import { type Member, type ReferenceCodec } from '../wire/reference.js';
+import type { Member, ReferenceCodec } from '../wire/reference.js';
 import { encodeWhole } from '../wire/value-encoder.js';
 
 /** Makes the error of a call, or of none in particular. */

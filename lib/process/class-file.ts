@@ -1,8 +1,8 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ActorMetadata } from '../actor/actor-metadata.js';
+import type { ActorMetadata } from '../actor/actor-metadata.js';
 import { loadedFile } from '../actor/module-loading.js';
-import { type ResolvedOptions } from '../actor/resolve-options.js';
+import type { ResolvedOptions } from '../actor/resolve-options.js';
 
 const REMEDY =
   'Write `if (!isActorProcess) bootstrap();` there (isActorProcess is exported by nestjs-uactor), ' +

@@ -1,9 +1,9 @@
-import { type CallHandler } from '../link/incoming-call.js';
-import { type OpenCalls } from '../link/caller-side.js';
-import { type Link } from '../link/link.js';
-import { type ActorExit } from '../proxies/call-target.js';
-import { type StartDescription, type StartReport } from '../runtime/session.js';
-import { type ReferenceCodec } from '../wire/reference.js';
+import type { CallHandler } from '../link/incoming-call.js';
+import type { OpenCalls } from '../link/caller-side.js';
+import type { Link } from '../link/link.js';
+import type { ActorExit } from '../proxies/call-target.js';
+import type { StartDescription, StartReport } from '../runtime/session.js';
+import type { ReferenceCodec } from '../wire/reference.js';
 
 /** What an incarnation is made from. */
 export interface IncarnationRequest {

@@ -1,10 +1,10 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { memoryChannels } from '../channels/memory.channel.js';
-import { type Link } from '../link/link.js';
+import type { Link } from '../link/link.js';
 import { ActorHost } from '../runtime/actor-host.js';
-import { type StartReport } from '../runtime/session.js';
+import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
-import { type Incarnation, type IncarnationRequest, type LifeEnd } from './incarnation.js';
+import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
 import { type OwnerLink, startOwnerLink } from './owner-link.js';
 
 /** A life of an actor in this very process, over a channel in memory: for unit tests. Values cross the codec all the same. */

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 /** Longer lines are cut: a process that never ends its line must not fill our memory. */
 const LONGEST_LINE = 1 << 16;

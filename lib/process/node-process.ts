@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
-import { type Readable } from 'node:stream';
-import { type ResolvedOptions } from '../actor/resolve-options.js';
-import { type ProcessEnd } from '../errors/index.js';
+import type { Readable } from 'node:stream';
+import type { ResolvedOptions } from '../actor/resolve-options.js';
+import type { ProcessEnd } from '../errors/index.js';
 import { entryFile } from './entry-file.js';
 import { readLines } from './line-reader.js';
 import { ownerDeath } from './owner-death.js';

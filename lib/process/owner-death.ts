@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { Socket } from 'node:net';
-import { type Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 
 /**
  * How an actor ends when its owner is gone, also while it burns CPU in a loop and cannot notice. Linux kills it for us

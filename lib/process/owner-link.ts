@@ -1,12 +1,12 @@
 import { processId } from '../actor/process-id.js';
-import { type Channel } from '../channels/channel.js';
-import { type OpenCalls } from '../link/caller-side.js';
+import type { Channel } from '../channels/channel.js';
+import type { OpenCalls } from '../link/caller-side.js';
 import { systemClock } from '../link/clock.js';
-import { type Link } from '../link/link.js';
+import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
-import { type StartReport } from '../runtime/session.js';
+import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
-import { type IncarnationRequest } from './incarnation.js';
+import type { IncarnationRequest } from './incarnation.js';
 
 /** The owner's end of the link to a fresh actor, with START already on its way. */
 export interface OwnerLink {

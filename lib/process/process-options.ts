@@ -1,5 +1,5 @@
 import { PROCESS_MARK } from '../actor/actor-process.js';
-import { type ResolvedOptions } from '../actor/resolve-options.js';
+import type { ResolvedOptions } from '../actor/resolve-options.js';
 
 /** The condition under which this package's names resolve, inside an actor process, to the bundle that it runs. */
 export const ACTOR_CONDITION = 'uactor-process';

@@ -1,5 +1,5 @@
-import { type RestartOptions } from '../actor/actor-options.js';
-import { type ActorExit } from '../proxies/call-target.js';
+import type { RestartOptions } from '../actor/actor-options.js';
+import type { ActorExit } from '../proxies/call-target.js';
 
 /** What comes after an incarnation that nobody asked to end. */
 export type NextStep = { readonly step: 'restart'; readonly delay: number } | { readonly step: 'end' | 'fail' };

@@ -1,9 +1,9 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
-import { type RunOptions } from '../actor/actor-options.js';
+import type { RunOptions } from '../actor/actor-options.js';
 import { resolveOptions } from '../actor/resolve-options.js';
 import { type ActorProxy, type AnyActorProxy, makeActorProxy } from '../proxies/actor.proxy.js';
-import { type ActorEvent } from './actor-event.js';
+import type { ActorEvent } from './actor-event.js';
 import { type ActorLogger, consoleLogger } from './logger.js';
 import { Supervisor } from './supervisor.js';
 

@@ -1,14 +1,14 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
-import { type ResolvedOptions } from '../actor/resolve-options.js';
+import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { ActorStartError, describeEnd } from '../errors/index.js';
-import { type CallHandler } from '../link/incoming-call.js';
-import { type Member, type ReferenceCodec } from '../wire/reference.js';
+import type { CallHandler } from '../link/incoming-call.js';
+import type { Member, ReferenceCodec } from '../wire/reference.js';
 import { ActorProcess } from './actor-process.js';
 import { classFile } from './class-file.js';
-import { type Incarnation, type IncarnationRequest } from './incarnation.js';
+import type { Incarnation, IncarnationRequest } from './incarnation.js';
 import { InlineActor } from './inline-actor.js';
-import { type ActorLogger } from './logger.js';
+import type { ActorLogger } from './logger.js';
 
 export interface LifeRequest {
   readonly actorClass: AnyClass;

@@ -1,6 +1,6 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { newId } from '../actor/process-id.js';
-import { type ResolvedOptions } from '../actor/resolve-options.js';
+import type { ResolvedOptions } from '../actor/resolve-options.js';
 import {
   ActorDiedError,
   ActorFailedError,
@@ -12,19 +12,14 @@ import {
 import { Dispatcher } from '../objects/dispatcher.js';
 import { ObjectTable } from '../objects/object-table.js';
 import { actorReferences } from '../proxies/actor-references.js';
-import {
-  type ActorExit,
-  type ActorOwner,
-  type ActorProcessInfo,
-  type ShutdownOptions,
-} from '../proxies/call-target.js';
-import { type ReferenceCodec } from '../wire/reference.js';
+import type { ActorExit, ActorOwner, ActorProcessInfo, ShutdownOptions } from '../proxies/call-target.js';
+import type { ReferenceCodec } from '../wire/reference.js';
 import { encodeWhole } from '../wire/value-encoder.js';
-import { type ActorEvent, type ActorState } from './actor-event.js';
+import type { ActorEvent, ActorState } from './actor-event.js';
 import { CallGate, type CallFailure } from './call-gate.js';
-import { type Incarnation, type LifeEnd } from './incarnation.js';
+import type { Incarnation, LifeEnd } from './incarnation.js';
 import { livingActors } from './living-actors.js';
-import { type ActorLogger } from './logger.js';
+import type { ActorLogger } from './logger.js';
 import { RestartPolicy } from './restart-policy.js';
 import { startLife, untilReady } from './start-life.js';
 

@@ -1,9 +1,9 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { processId } from '../actor/process-id.js';
-import { type Reference, type ReferenceCodec } from '../wire/reference.js';
+import type { Reference, ReferenceCodec } from '../wire/reference.js';
 import { makeActorProxy } from './actor.proxy.js';
 import { isProxy, stateOf } from './base.proxy.js';
-import { type CallTarget } from './call-target.js';
+import type { CallTarget } from './call-target.js';
 
 // Between an owner and its actor the link itself is the proof.
 const NO_SECRET = '0'.repeat(32);

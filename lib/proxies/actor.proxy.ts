@@ -1,12 +1,12 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
-import { type Member } from '../wire/reference.js';
+import type { Member } from '../wire/reference.js';
 import { BaseProxy, type ProxyState, stateOf } from './base.proxy.js';
-import { type ActorExit, type ShutdownOptions } from './call-target.js';
+import type { ActorExit, ShutdownOptions } from './call-target.js';
 import { callForValue, invoke } from './invoke.js';
 import { LazyPromise } from './lazy-promise.js';
 import { notExposed } from './not-exposed.js';
-import { type Remote } from './remote.types.js';
+import type { Remote } from './remote.types.js';
 
 /** The base of all actors' proxies. */
 export abstract class AnyActorProxy extends BaseProxy {

@@ -1,6 +1,6 @@
-import { type CallOptions } from '../link/call-options.js';
-import { type Member } from '../wire/reference.js';
-import { type ActorOwner, type CallTarget } from './call-target.js';
+import type { CallOptions } from '../link/call-options.js';
+import type { Member } from '../wire/reference.js';
+import type { ActorOwner, CallTarget } from './call-target.js';
 import { invoke } from './invoke.js';
 import { NotExposed } from './not-exposed.js';
 

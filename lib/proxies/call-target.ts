@@ -1,6 +1,6 @@
-import { type Clock } from '../link/clock.js';
-import { type OutgoingCall } from '../link/outgoing-call.js';
-import { type ProcessEnd } from '../errors/index.js';
+import type { Clock } from '../link/clock.js';
+import type { OutgoingCall } from '../link/outgoing-call.js';
+import type { ProcessEnd } from '../errors/index.js';
 
 /** Where the calls of a proxy go: the actor behind it, in whichever incarnation. */
 export interface CallTarget {

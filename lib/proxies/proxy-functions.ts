@@ -1,9 +1,9 @@
-import { type CallOptions } from '../link/call-options.js';
+import type { CallOptions } from '../link/call-options.js';
 import { ProxyError } from '../errors/index.js';
 import { CallFlag } from '../wire/frames.js';
 import { alike } from './actor.proxy.js';
 import { stateOf } from './base.proxy.js';
-import { type ActorProcessInfo } from './call-target.js';
+import type { ActorProcessInfo } from './call-target.js';
 import { callForValue } from './invoke.js';
 import { notExposed } from './not-exposed.js';
 

@@ -1,4 +1,4 @@
-import { type CallObserver } from '../link/outgoing-call.js';
+import type { CallObserver } from '../link/outgoing-call.js';
 import { STREAM_ITEMS } from '../wire/frames.js';
 import { StreamCredit } from './stream-credit.js';
 

@@ -1,5 +1,5 @@
-import { type Observable } from 'rxjs';
-import { type AsyncResult } from '../primitives/async-result.js';
+import type { Observable } from 'rxjs';
+import type { AsyncResult } from '../primitives/async-result.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- inference over any function needs any */
 

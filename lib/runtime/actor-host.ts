@@ -1,22 +1,22 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata, typeids } from '../actor/actor-metadata.js';
 import { processId } from '../actor/process-id.js';
-import { type Channel } from '../channels/channel.js';
+import type { Channel } from '../channels/channel.js';
 import { ProtocolError } from '../errors/index.js';
 import { systemClock } from '../link/clock.js';
-import { type IncomingCall } from '../link/incoming-call.js';
-import { type Link } from '../link/link.js';
+import type { IncomingCall } from '../link/incoming-call.js';
+import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
 import { Dispatcher } from '../objects/dispatcher.js';
 import { Mailbox } from '../objects/mailbox.js';
 import { ObjectTable } from '../objects/object-table.js';
 import { makeActorProxy } from '../proxies/actor.proxy.js';
 import { actorReferences } from '../proxies/actor-references.js';
-import { type ReferenceCodec } from '../wire/reference.js';
+import type { ReferenceCodec } from '../wire/reference.js';
 import { decodeWhole } from '../wire/value-decoder.js';
 import { startHooks, stopHooks } from './life-cycle.js';
 import { SelfTarget } from './self-target.js';
-import { type StartDescription, type StartReport } from './session.js';
+import type { StartDescription, StartReport } from './session.js';
 
 /** How a host is embedded: in a process of its own, or in its owner's. */
 export interface HostEnvironment {

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { PROCESS_MARK } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
 import { whileLoading } from '../actor/module-loading.js';
@@ -7,7 +7,7 @@ import { SocketChannel } from '../channels/socket.channel.js';
 import { becomeActor } from '../objects/current-call.js';
 import { ActorHost } from './actor-host.js';
 import { loadModule } from './loading/load-module.js';
-import { type StartDescription } from './session.js';
+import type { StartDescription } from './session.js';
 
 /** The descriptor that the owner made for us: who holds its other end is our owner. */
 const OWNER_DESCRIPTOR = 3;

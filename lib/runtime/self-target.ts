@@ -1,12 +1,12 @@
 import { memoryChannels } from '../channels/memory.channel.js';
 import { processId } from '../actor/process-id.js';
 import { systemClock } from '../link/clock.js';
-import { type CallHandler } from '../link/incoming-call.js';
-import { type Link } from '../link/link.js';
+import type { CallHandler } from '../link/incoming-call.js';
+import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
-import { type OutgoingCall } from '../link/outgoing-call.js';
-import { type CallTarget } from '../proxies/call-target.js';
-import { type Member, type ReferenceCodec } from '../wire/reference.js';
+import type { OutgoingCall } from '../link/outgoing-call.js';
+import type { CallTarget } from '../proxies/call-target.js';
+import type { Member, ReferenceCodec } from '../wire/reference.js';
 
 /** The way of an actor to itself: its calls stand in the same mailbox and take the same codec as everybody's. */
 export class SelfTarget implements CallTarget {

@@ -1,4 +1,4 @@
-import { type Member } from '../wire/reference.js';
+import type { Member } from '../wire/reference.js';
 
 /** What START carries: which class to be, and with what. */
 export interface StartDescription {

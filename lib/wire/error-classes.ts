@@ -1,4 +1,4 @@
-import { type AnyClass } from '../actor/actor-class.js';
+import type { AnyClass } from '../actor/actor-class.js';
 import { sharedState } from '../actor/shared-state.js';
 import { addNamedClass, namedClasses, transferableClasses } from '../actor/transferable-classes.js';
 import * as libraryErrors from '../errors/index.js';

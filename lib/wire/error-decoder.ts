@@ -1,8 +1,8 @@
 import { ProtocolError } from '../errors/index.js';
-import { type ByteReader } from './byte-reader.js';
+import type { ByteReader } from './byte-reader.js';
 import { errorClass } from './error-classes.js';
 import { FieldKind, MAX_ERROR_CLASSES, OMITTED_FIELDS } from './error-fields.js';
-import { type ValueReader } from './value-reader.js';
+import type { ValueReader } from './value-reader.js';
 
 /** Reads an error, as an instance of the nearest of its classes that is known here; no constructor of it runs. */
 export function readError(values: ValueReader, reader: ByteReader): object {

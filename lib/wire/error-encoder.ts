@@ -1,9 +1,9 @@
-import { type ByteWriter } from './byte-writer.js';
+import type { ByteWriter } from './byte-writer.js';
 import { errorClassName } from './error-classes.js';
 import { FieldKind, MAX_ERROR_CLASSES } from './error-fields.js';
 import { TOO_LONG } from './value-failure.js';
 import * as Tag from './value-tags.js';
-import { type ValueWriter } from './value-writer.js';
+import type { ValueWriter } from './value-writer.js';
 
 /** Fields that cross although they are not enumerable. */
 const HIDDEN = ['stack', 'cause', 'errors', 'code'];

@@ -1,6 +1,6 @@
 import { ProtocolError, type Ran } from '../errors/index.js';
-import { type ByteReader } from './byte-reader.js';
-import { type ByteWriter } from './byte-writer.js';
+import type { ByteReader } from './byte-reader.js';
+import type { ByteWriter } from './byte-writer.js';
 
 const FATES: readonly Ran[] = ['no', 'yes', 'unknown'];
 

@@ -1,7 +1,7 @@
 import { ProtocolError } from '../errors/index.js';
-import { type ByteReader } from './byte-reader.js';
-import { type ByteWriter } from './byte-writer.js';
-import { type Member, type Reference } from './reference.js';
+import type { ByteReader } from './byte-reader.js';
+import type { ByteWriter } from './byte-writer.js';
+import type { Member, Reference } from './reference.js';
 
 /** A place in a list is the number on the wire. */
 const KINDS = ['actor', 'object', 'callback', 'signal'] as const;

@@ -1,4 +1,4 @@
-import { type Member } from '../actor/member.js';
+import type { Member } from '../actor/member.js';
 
 export { type Member, type MemberReturns } from '../actor/member.js';
 

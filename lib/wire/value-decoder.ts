@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors/index.js';
 import { ByteReader } from './byte-reader.js';
-import { type ReferenceCodec } from './reference.js';
+import type { ReferenceCodec } from './reference.js';
 import { ValueReader } from './value-reader.js';
 
 /** Reads the values that one `ValueEncoder` appended, in the same order and without gaps. */

@@ -1,5 +1,5 @@
 import { ByteWriter } from './byte-writer.js';
-import { type ReferenceCodec } from './reference.js';
+import type { ReferenceCodec } from './reference.js';
 import { asFailure, TOO_LONG, ValueFailure } from './value-failure.js';
 import { ValueWriter } from './value-writer.js';
 

@@ -1,10 +1,10 @@
 import { ProtocolError } from '../errors/index.js';
-import { type ByteReader } from './byte-reader.js';
-import { type ByteWriter } from './byte-writer.js';
+import type { ByteReader } from './byte-reader.js';
+import type { ByteWriter } from './byte-writer.js';
 import { setField } from './value-field.js';
-import { type ValueReader } from './value-reader.js';
+import type { ValueReader } from './value-reader.js';
 import * as Tag from './value-tags.js';
-import { type ValueWriter } from './value-writer.js';
+import type { ValueWriter } from './value-writer.js';
 
 /** Longer arrays of holes are kept as tables, whose size goes by the elements that there are. */
 const FEW_HOLES = 32;

@@ -1,8 +1,8 @@
 import { ProtocolError } from '../errors/index.js';
-import { type ByteReader } from './byte-reader.js';
-import { type ByteWriter } from './byte-writer.js';
+import type { ByteReader } from './byte-reader.js';
+import type { ByteWriter } from './byte-writer.js';
 import * as Tag from './value-tags.js';
-import { type ValueWriter } from './value-writer.js';
+import type { ValueWriter } from './value-writer.js';
 
 /** Integers of 32 bits as such, everything else (and `-0`) as a double. There must be room for nine bytes. */
 export function writeNumber(writer: ByteWriter, value: number): void {

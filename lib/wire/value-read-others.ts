@@ -1,11 +1,11 @@
 import { ProtocolError, SerializationError } from '../errors/index.js';
 import { prototypeOf, transferableClasses } from '../actor/transferable-classes.js';
-import { type ByteReader } from './byte-reader.js';
+import type { ByteReader } from './byte-reader.js';
 import { readError } from './error-decoder.js';
 import { readReference } from './reference-wire.js';
 import { readKeyedArray } from './value-keyed-array.js';
 import { readBigint, readBigint64 } from './value-numbers.js';
-import { type ValueReader } from './value-reader.js';
+import type { ValueReader } from './value-reader.js';
 import * as Tag from './value-tags.js';
 import { viewClass, viewName } from './value-views.js';
 

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors/index.js';
 import { type ByteReader, cutShort } from './byte-reader.js';
-import { type ReferenceCodec } from './reference.js';
+import type { ReferenceCodec } from './reference.js';
 import { type Shape, ShapeList } from './shape-list.js';
 import { MAX_SHAPE_KEYS } from './shape-limits.js';
 import { setField } from './value-field.js';

@@ -1,7 +1,7 @@
 import { type ByteReader, cutShort } from './byte-reader.js';
-import { type ByteWriter } from './byte-writer.js';
+import type { ByteWriter } from './byte-writer.js';
 import { LATIN1, SHORT_TEXT, SHORT_TEXTS, UTF16 } from './value-tags.js';
-import { type ValueWriter } from './value-writer.js';
+import type { ValueWriter } from './value-writer.js';
 
 /** Characters up to which a loop is faster than leaving JavaScript; they fit in the room that every value has. */
 const COPIED_BY_HAND = 48;

@@ -1,12 +1,12 @@
 import { types } from 'node:util';
 import { transferableClasses } from '../actor/transferable-classes.js';
-import { type ByteWriter } from './byte-writer.js';
+import type { ByteWriter } from './byte-writer.js';
 import { writeError } from './error-encoder.js';
 import { ValueFailure, within } from './value-failure.js';
 import { classNameOf, kindByPrototype, kindByClass, noData, refuseInstance, type ValueKind } from './value-kind.js';
 import * as Tag from './value-tags.js';
 import { viewNumber } from './value-views.js';
-import { type ValueWriter } from './value-writer.js';
+import type { ValueWriter } from './value-writer.js';
 
 /** Writes a function, or an object that is neither an array nor an object literal, and that was not met before. */
 export function writeOther(values: ValueWriter, writer: ByteWriter, value: object): void {

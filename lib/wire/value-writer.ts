@@ -1,5 +1,5 @@
-import { type ByteWriter } from './byte-writer.js';
-import { type Reference, type ReferenceCodec } from './reference.js';
+import type { ByteWriter } from './byte-writer.js';
+import type { Reference, ReferenceCodec } from './reference.js';
 import { writeReference } from './reference-wire.js';
 import { type ShapeNode, ShapeTrie } from './shape-trie.js';
 import { writeOther } from './value-write-others.js';

@@ -1,7 +1,7 @@
 import MiniSearch, { type SearchResult as Match } from 'minisearch';
-import { type Document, type Section } from './document.js';
+import type { Document, Section } from './document.js';
 import { mark, snippetOf } from './highlight.js';
-import { type Hit, type SearchResult } from './search-result.js';
+import type { Hit, SearchResult } from './search-result.js';
 import { words, wordsAndParts } from './tokenizer.js';
 
 const LONGEST_QUERY = 200;

@@ -1,5 +1,5 @@
-import { type Section } from './document.js';
-import { type Marked, type Range } from './search-result.js';
+import type { Section } from './document.js';
+import type { Marked, Range } from './search-result.js';
 import { type Token, wordsAndParts } from './tokenizer.js';
 
 const SNIPPET_LENGTH = 240;

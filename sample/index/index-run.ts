@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { makeDocument, sectionsOf } from './document.js';
 import { findDocuments } from './document-finder.js';
-import { type DocumentIndex } from './document-index.js';
+import type { DocumentIndex } from './document-index.js';
 import { readText } from './document-reader.js';
-import { type Progress } from './progress.js';
+import type { Progress } from './progress.js';
 
 /** Longest that the actor works without looking whether somebody searches, in milliseconds. */
 const SLICE_MS = 5;

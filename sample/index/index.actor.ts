@@ -1,11 +1,11 @@
 import { NotFoundException } from '@nestjs/common';
 import { Actor, Returns } from 'nestjs-uactor';
 import { type Observable, ReplaySubject } from 'rxjs';
-import { type Document } from './document.js';
+import type { Document } from './document.js';
 import { DocumentIndex } from './document-index.js';
 import { IndexRun } from './index-run.js';
-import { type Progress } from './progress.js';
-import { type SearchResult } from './search-result.js';
+import type { Progress } from './progress.js';
+import type { SearchResult } from './search-result.js';
 
 /** The index of all documents below a folder. It is state of this process; the application holds a proxy. */
 @Actor({ maxHeap: 1024 })

@@ -1,8 +1,8 @@
 import { Controller, DefaultValuePipe, Get, Param, ParseIntPipe, Query } from '@nestjs/common';
 import { ActorProxy, InjectActor } from 'nestjs-uactor';
-import { type Document } from '../index/document.js';
+import type { Document } from '../index/document.js';
 import { IndexActor } from '../index/index.actor.js';
-import { type SearchResult } from '../index/search-result.js';
+import type { SearchResult } from '../index/search-result.js';
 
 @Controller()
 export class SearchController {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { type BuiltSample, startSample } from './built-sample.js';
 import { type Browser, openBrowser } from './chromium.js';
 

@@ -4,10 +4,10 @@ import { newId } from '../../lib/actor/process-id.js';
 import { resolveOptions } from '../../lib/actor/resolve-options.js';
 import { systemClock } from '../../lib/link/clock.js';
 import { OutgoingCall } from '../../lib/link/outgoing-call.js';
-import { type Incarnation } from '../../lib/process/incarnation.js';
+import type { Incarnation } from '../../lib/process/incarnation.js';
 import { consoleLogger } from '../../lib/process/logger.js';
 import { startLife, untilReady } from '../../lib/process/start-life.js';
-import { type Member } from '../../lib/wire/reference.js';
+import type { Member } from '../../lib/wire/reference.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import { PaintedActor } from '../fixtures/counter.actor.js';
 

@@ -1,4 +1,4 @@
-import { type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { Controller, Inject, Injectable, Sse } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { ActorProxy, ActorStartError, InjectActor, UActorModule, UActorService } from 'nestjs-uactor';

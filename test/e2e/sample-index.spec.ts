@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type ActorProxy, spawn } from 'nestjs-uactor';
 import { firstValueFrom, takeWhile, toArray } from 'rxjs';
 import { IndexActor } from '../../sample/index/index.actor.js';
-import { type Progress } from '../../sample/index/progress.js';
-import { type Marked } from '../../sample/index/search-result.js';
+import type { Progress } from '../../sample/index/progress.js';
+import type { Marked } from '../../sample/index/search-result.js';
 import { eventually } from '../support/eventually.js';
 
 const documents = resolve('test/fixtures/documents');

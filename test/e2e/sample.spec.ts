@@ -1,11 +1,11 @@
-import { type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type INestApplication } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../sample/app.module.js';
-import { type Progress } from '../../sample/index/progress.js';
-import { type SearchResult } from '../../sample/index/search-result.js';
+import type { Progress } from '../../sample/index/progress.js';
+import type { SearchResult } from '../../sample/index/search-result.js';
 import { eventually } from '../support/eventually.js';
 import { isRunning } from '../support/processes.js';
 

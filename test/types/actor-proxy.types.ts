@@ -1,6 +1,6 @@
 import { expectTypeOf } from 'expect-type';
 import { type ActorProxy, type AsyncResult, setProperty, spawn, tell, withOptions } from 'nestjs-uactor';
-import { type Observable, type Subject } from 'rxjs';
+import type { Observable, Subject } from 'rxjs';
 
 /** Compiled, never run: what a caller sees of each kind of member. */
 interface Row {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { Transferable } from '../../lib/actor/transferable.decorator.js';
-import { type Reference } from '../../lib/wire/reference.js';
+import type { Reference } from '../../lib/wire/reference.js';
 import { decodeWhole } from '../../lib/wire/value-decoder.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import * as Tag from '../../lib/wire/value-tags.js';

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { ByteReader } from '../../lib/wire/byte-reader.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
-import { type Reference, type ReferenceCodec } from '../../lib/wire/reference.js';
+import type { Reference, ReferenceCodec } from '../../lib/wire/reference.js';
 import { decodeWhole, ValueDecoder } from '../../lib/wire/value-decoder.js';
 import { encodeWhole, ValueEncoder } from '../../lib/wire/value-encoder.js';
 

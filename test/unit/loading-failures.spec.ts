@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Project } from '../fixtures/loading/projects.js';
+import type { Project } from '../fixtures/loading/projects.js';
 import { type Outcome, Workspace } from '../fixtures/loading/workspace.js';
 
 const workspace = new Workspace();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Lock } from '../../lib/primitives/lock.js';
-import { type Lockable } from '../../lib/primitives/lockable.js';
+import type { Lockable } from '../../lib/primitives/lockable.js';
 import { RLock } from '../../lib/primitives/rlock.js';
 import { Remote, stateOf, turn } from './primitives-support.js';
 

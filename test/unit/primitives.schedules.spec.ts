@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { BoundedSemaphore } from '../../lib/primitives/bounded-semaphore.js';
 import { Condition } from '../../lib/primitives/condition.js';
-import { type Errand } from '../../lib/primitives/errand.js';
+import type { Errand } from '../../lib/primitives/errand.js';
 import { Lock } from '../../lib/primitives/lock.js';
 import { Queue } from '../../lib/primitives/queue.js';
 import { RLock } from '../../lib/primitives/rlock.js';
-import { type AcquireOptions, type WaitOptions } from '../../lib/primitives/wait-options.js';
+import type { AcquireOptions, WaitOptions } from '../../lib/primitives/wait-options.js';
 import { Remote, stateOf, timers, turn } from './primitives-support.js';
 
 const runs = { numRuns: 150 };

@@ -8,7 +8,7 @@ import { Event } from '../../lib/primitives/event.js';
 import { JoinableQueue } from '../../lib/primitives/joinable-queue.js';
 import { Lock } from '../../lib/primitives/lock.js';
 import { Semaphore } from '../../lib/primitives/semaphore.js';
-import { type WaitOptions } from '../../lib/primitives/wait-options.js';
+import type { WaitOptions } from '../../lib/primitives/wait-options.js';
 import { Remote, stateOf, timers, turn } from './primitives-support.js';
 
 interface Waiting {

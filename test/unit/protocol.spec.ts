@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Link } from '../../lib/link/link.js';
 import { systemClock } from '../../lib/link/clock.js';
-import { type IncomingCall } from '../../lib/link/incoming-call.js';
+import type { IncomingCall } from '../../lib/link/incoming-call.js';
 import { OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { writeHello } from '../../lib/link/hello.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Inject as NestInject } from '@nestjs/common';
-import { type AnyClass } from '../../actor/actor-class.js';
+import type { AnyClass } from '../../actor/actor-class.js';
 import { getActorToken } from '../actor-token.js';
 
 /** Inside an actor process: Nest is loaded by the first class that injects an actor, and not before. */

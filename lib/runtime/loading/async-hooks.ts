@@ -1,4 +1,4 @@
-import { type InitializeHook, type LoadHook, type ResolveHook } from 'node:module';
+import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 import { loadForImport } from './commonjs-import.js';

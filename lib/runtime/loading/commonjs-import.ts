@@ -1,4 +1,4 @@
-import { type Compiled, type SourceCompiler } from './engine.js';
+import type { Compiled, SourceCompiler } from './engine.js';
 import { isTypeScript, moduleKind } from './module-kind.js';
 import { findSource } from './source-resolution.js';
 

@@ -1,6 +1,6 @@
 import nodeModule from 'node:module';
 
-import { type SourceCompiler } from './engine.js';
+import type { SourceCompiler } from './engine.js';
 import { findSource } from './source-resolution.js';
 
 /** The hooks of `require`, which Node keeps stable without typing them. */

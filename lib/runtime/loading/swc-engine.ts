@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 
-import { type CompileOptions, type JsxOptions } from './compile-options.js';
-import { type Compile } from './engine.js';
-import { type ModuleKind } from './module-kind.js';
+import type { CompileOptions, JsxOptions } from './compile-options.js';
+import type { Compile } from './engine.js';
+import type { ModuleKind } from './module-kind.js';
 
 /** The part of `@swc/core` that is used. */
 interface Swc {

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 
 import { loadForImport } from './commonjs-import.js';
-import { type Compiled, type SourceCompiler } from './engine.js';
+import type { Compiled, SourceCompiler } from './engine.js';
 import { typeScriptPath } from './module-kind.js';
 import { findSourceFor } from './source-resolution.js';
 

@@ -1,8 +1,8 @@
 import type ts from 'typescript';
 
-import { type CompileOptions, type JsxOptions } from './compile-options.js';
-import { type Compile } from './engine.js';
-import { type ModuleKind } from './module-kind.js';
+import type { CompileOptions, JsxOptions } from './compile-options.js';
+import type { Compile } from './engine.js';
+import type { ModuleKind } from './module-kind.js';
 
 /** @throws when the package has no compiler that can be called, as TypeScript 7. */
 export function typescriptEngine(module: unknown): Compile {
