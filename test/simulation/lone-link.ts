@@ -1,8 +1,8 @@
-import { type CallHandler, type IncomingCall } from '../../lib/link/incoming-call.js';
-import { type OpenCalls } from '../../lib/link/caller-side.js';
+import type { CallHandler, IncomingCall } from '../../lib/link/incoming-call.js';
+import type { OpenCalls } from '../../lib/link/caller-side.js';
 import { ownHello, type Hello, writeHello } from '../../lib/link/hello.js';
 import { Link } from '../../lib/link/link.js';
-import { type ByteSink } from '../../lib/link/outbox.js';
+import type { ByteSink } from '../../lib/link/outbox.js';
 import { type CallObserver, type CallRequest, OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
 import { FRAME_HEADER, Kind, ValueMode } from '../../lib/wire/frames.js';

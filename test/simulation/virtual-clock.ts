@@ -1,4 +1,4 @@
-import { type Clock, type Timer } from '../../lib/link/clock.js';
+import type { Clock, Timer } from '../../lib/link/clock.js';
 
 interface Event {
   readonly time: number;
@@ -102,6 +102,8 @@ function microtasks(): Promise<void> {
 
 /** The clock of one simulated process, which may be busy for a while, and may die. */
 export class ProcessClock implements Clock {
+  /** Its timers are of no account any more. */
+  wasBlocked = false;
   private busyUntil = 0;
   private dead = false;
 
@@ -142,6 +144,7 @@ export class ProcessClock implements Clock {
 
   /** The event loop stands still for so many milliseconds. */
   block(duration: number): void {
+    this.wasBlocked = true;
     this.busyUntil = Math.max(this.busyUntil, this.clock.now) + duration;
   }
 

@@ -5,7 +5,7 @@ import { type CurrentCall, currentCall } from '../../lib/objects/current-call.js
 import { Mailbox } from '../../lib/objects/mailbox.js';
 import { ObjectTable } from '../../lib/objects/object-table.js';
 import { CallFlag, Kind, STREAM_BYTES, STREAM_ITEMS } from '../../lib/wire/frames.js';
-import { type Member, type MemberReturns } from '../../lib/wire/reference.js';
+import type { Member, MemberReturns } from '../../lib/wire/reference.js';
 import {
   aboutFrame,
   answerFrame,
