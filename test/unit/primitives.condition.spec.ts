@@ -144,6 +144,26 @@ describe('Condition', () => {
     }).toThrow(/not held/);
   });
 
+  it('ends that also for who was notified and gave up then, and for nobody else', async () => {
+    const condition = new Condition();
+    const [first, second] = [await waiting(condition), await waiting(condition)];
+    const holder = new Remote();
+    await holder.call(() => condition.acquire());
+    holder.call(() => {
+      condition.notifyAll();
+    });
+    expect(() => {
+      release(first.remote, condition);
+    }).toThrow(/not held/);
+    first.wait.errand.discard();
+    release(first.remote, condition);
+    await expect(first.wait.result).rejects.toThrow(/was released/);
+    release(holder, condition);
+    await expect(second.wait.result).resolves.toBe(true);
+    release(second.remote, condition);
+    expect(condition.locked()).toBe(false);
+  });
+
   it('hands a notification on that reached somebody who gave up, once, and leaves them the lock', async () => {
     const condition = new Condition();
     const [first, second, third] = [await waiting(condition), await waiting(condition), await waiting(condition)];
@@ -180,6 +200,18 @@ describe('Condition', () => {
     const { remote, wait } = await waiting(condition);
     remote.leave();
     await expect(wait.result).rejects.toMatchObject({ code: 'CALL_ABORTED' });
+    expect(condition.locked()).toBe(false);
+    await condition.acquire();
+    expect(condition.abandoned()).toBe(false);
+  });
+
+  it('does not give the lock back to a task that ended before the time of its wait', async () => {
+    const condition = new Condition();
+    let wait: Promise<unknown> = Promise.resolve();
+    await condition.runExclusive(() => {
+      wait = condition.wait({ timeout: 1 });
+    });
+    await expect(wait).rejects.toThrow(/ended before/);
     expect(condition.locked()).toBe(false);
   });
 

@@ -146,6 +146,17 @@ describe.each([
     expect(lock.locked()).toBe(false);
   });
 
+  it('leaves the next alone when what a dead holder had is discarded, too', async () => {
+    const lock = make();
+    const [dead, next] = [new Remote(), new Remote()];
+    const { errand } = dead.errand(() => lock.acquire());
+    const waiting = next.call(() => lock.acquire());
+    dead.leave();
+    errand.discard();
+    await expect(waiting).resolves.toBe(true);
+    expect(next.call(() => lock.abandoned())).toBe(true);
+  });
+
   it('leaves a later grant of the same holder alone when an earlier one is discarded', async () => {
     const lock = make();
     const remote = new Remote();

@@ -106,6 +106,20 @@ describe.each([
     expect([queue.getNowait(), queue.getNowait(), queue.getNowait()]).toEqual([1, 2, 3]);
   });
 
+  it('lets nobody in while it holds more than fit', async () => {
+    const queue = new Class<number>(1);
+    queue.putNowait(1);
+    const { errand } = new Remote().errand(() => queue.getNowait());
+    queue.putNowait(2);
+    const waiting = queue.put(3);
+    errand.discard();
+    expect(queue.getNowait()).toBe(1);
+    expect(await stateOf(waiting)).toBe('pending');
+    expect(queue.getNowait()).toBe(2);
+    await waiting;
+    expect(queue.qsize()).toBe(1);
+  });
+
   it('gives what could not be delivered to the next who waits', async () => {
     const queue = new Class<number>();
     const [gone, other] = [new Remote(), new Remote()];

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { BoundedSemaphore } from '../../lib/primitives/bounded-semaphore.js';
 import { Condition } from '../../lib/primitives/condition.js';
 import type { Errand } from '../../lib/primitives/errand.js';
+import { Event } from '../../lib/primitives/event.js';
 import { Lock } from '../../lib/primitives/lock.js';
 import { Queue } from '../../lib/primitives/queue.js';
 import { RLock } from '../../lib/primitives/rlock.js';
@@ -19,6 +20,9 @@ const limit = fc.oneof(
   fc.integer({ min: 1, max: 3 }),
 );
 type Limit = typeof limit extends fc.Arbitrary<infer T> ? T : never;
+/** Lets limits come to their end in the middle of a schedule. */
+const time = fc.record({ do: fc.constant('time' as const), limit: fc.integer({ min: 1, max: 3 }) });
+const pass = ({ limit: timeout }: { limit: number }): Promise<boolean> => new Event().wait({ timeout });
 const who = fc.nat({ max: 3 });
 const which = fc.nat({ max: 30 });
 
@@ -110,6 +114,7 @@ const lockStep = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('discard' as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), who }) },
   { weight: 3, arbitrary: fc.constant({ do: 'turn' as const }) },
+  time,
 );
 type LockStep = typeof lockStep extends fc.Arbitrary<infer T> ? T : never;
 
@@ -130,7 +135,8 @@ class LockWatch {
     return this.holder;
   }
 
-  look(how: { left?: Remote; undone?: boolean } = {}): void {
+  /** @param how whose doing it was, if anybody's who has the lock, and what */
+  look(how: { by?: Remote; left?: Remote; undone?: boolean } = {}): void {
     const { lock, scene, holder } = this;
     const fences = scene.remotes.map((remote) => attempt(remote, () => lock.fence()));
     const held = fences.filter((fence) => fence !== undefined);
@@ -138,6 +144,7 @@ class LockWatch {
     expect(lock.locked()).toBe(held.length === 1);
     const [fence] = held;
     if (fence === this.last) return;
+    if (holder !== undefined) expect(how.by ?? how.left).toBe(holder);
     if (holder !== undefined && how.left === holder) this.orphaned = true;
     if (holder !== undefined && how.undone === true && this.told) this.orphaned = true;
     if (fence === undefined) {
@@ -161,7 +168,7 @@ async function playLock(lock: Lock | RLock, steps: LockStep[]): Promise<{ scene:
     attempt(remote, () => {
       lock.release();
     });
-    watch.look();
+    watch.look({ by: remote });
   };
   for (const step of steps) {
     if (step.do === 'acquire') {
@@ -181,8 +188,9 @@ async function playLock(lock: Lock | RLock, steps: LockStep[]): Promise<{ scene:
       const held = watch.current;
       const request = scene.pick(step.which);
       request?.discard();
-      watch.look({ undone: request?.remote === held });
+      watch.look({ by: request?.remote, undone: request?.remote === held });
     } else if (step.do === 'leave') watch.look({ left: scene.leave(step.who) });
+    else if (step.do === 'time') await pass(step);
     else await turn();
     watch.look();
     // A lock that is free has nobody who waits for it.
@@ -253,7 +261,7 @@ describe('any schedule of acquiring, releasing, giving up and dying', () => {
           else if (step.do === 'leave') {
             await turn();
             had.delete(scene.leave(step.who));
-          } else await turn();
+          } else if (step.do === 'time') await pass(step);
           await turn();
           const taken = [...had.values()].reduce((sum, count) => sum + count, 0);
           expect(taken + semaphore.value).toBe(size);
@@ -278,6 +286,7 @@ const queueStep = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('discard' as const), which }) },
   fc.record({ do: fc.constant('leave' as const), who }),
   { weight: 3, arbitrary: fc.constant({ do: 'turn' as const }) },
+  time,
 );
 type QueueStep = typeof queueStep extends fc.Arbitrary<infer T> ? T : never;
 
@@ -328,6 +337,7 @@ async function playQueue(queue: Queue<number>, steps: QueueStep[]): Promise<{ in
     } else if (step.do === 'abort') scene.pick(step.which)?.aborting.abort();
     else if (step.do === 'discard') scene.pick(step.which)?.discard();
     else if (step.do === 'leave') scene.leave(step.who);
+    else if (step.do === 'time') await pass(step);
     await turn();
   }
   for (const { aborting } of scene.requests) aborting.abort();
@@ -373,6 +383,7 @@ const conditionStep = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('discard' as const), which }) },
   fc.record({ do: fc.constant('leave' as const), who }),
   { weight: 3, arbitrary: fc.constant({ do: 'turn' as const }) },
+  time,
 );
 
 describe('any schedule of waiting and notifying', () => {
@@ -388,21 +399,23 @@ describe('any schedule of waiting and notifying', () => {
           attempt(remote, () => {
             condition.release();
           });
-          watch.look();
+          watch.look({ by: remote });
         };
         for (const step of steps) {
           if (step.do === 'acquire') scene.request(step.who, step.limit, (options) => condition.acquire(options));
-          else if (step.do === 'wait')
+          else if (step.do === 'wait') {
+            const remote = scene.remotes[step.who]!;
             scene.request(
               step.who,
               step.limit,
               (options) => condition.wait(options),
-              ({ remote, state, discarded }) => {
+              ({ state, discarded }) => {
                 if (state === 'done' && attempt(remote, () => condition.fence()) === undefined)
                   strange.push(remote, discarded);
               },
             );
-          else if (step.do === 'notify')
+            watch.look({ by: remote });
+          } else if (step.do === 'notify')
             attempt(scene.remotes[step.who]!, () => {
               condition.notify(step.n);
             });
@@ -412,8 +425,9 @@ describe('any schedule of waiting and notifying', () => {
             const request = scene.pick(step.which);
             const held = watch.current;
             request?.discard();
-            watch.look({ undone: request?.remote === held });
+            watch.look({ by: request?.remote, undone: request?.remote === held });
           } else if (step.do === 'leave') watch.look({ left: scene.leave(step.who) });
+          else if (step.do === 'time') await pass(step);
           watch.look();
           await turn();
           watch.look();

@@ -5,6 +5,7 @@ import { Barrier } from '../../lib/primitives/barrier.js';
 import { Condition } from '../../lib/primitives/condition.js';
 import { Errand } from '../../lib/primitives/errand.js';
 import { Event } from '../../lib/primitives/event.js';
+import { Holder } from '../../lib/primitives/holder.js';
 import { JoinableQueue } from '../../lib/primitives/joinable-queue.js';
 import { Lock } from '../../lib/primitives/lock.js';
 import { Semaphore } from '../../lib/primitives/semaphore.js';
@@ -115,6 +116,45 @@ describe('waiting', () => {
     expect(getEventListeners(aborting.signal, 'abort')).toEqual([]);
   });
 
+  it('ends a request only once', async () => {
+    const event = new Event();
+    const aborting = new AbortController();
+    const { errand, result } = new Remote().errand(() => event.wait({ signal: aborting.signal }));
+    aborting.abort('enough');
+    await expect(result).rejects.toMatchObject({ cause: 'enough' });
+    const others = [event.wait(), event.wait()];
+    errand.discard();
+    event.set();
+    await expect(Promise.all(others)).resolves.toEqual([true, true]);
+  });
+
+  it('keeps nothing alive that has no end', async () => {
+    const before = timers();
+    const event = new Event();
+    const wait = event.wait({ timeout: Infinity });
+    expect(timers()).toBeLessThanOrEqual(before);
+    event.set();
+    await wait;
+  });
+
+  it('leaves nothing of what is over with the holder', async () => {
+    const [lock, semaphore, event, queue] = [new Lock(), new Semaphore(), new Event(), new JoinableQueue<number>()];
+    const remote = new Remote();
+    await remote.call(() => lock.acquire());
+    await remote.call(() => semaphore.acquire());
+    const waits = [remote.call(() => event.wait()), remote.call(() => queue.get())];
+    expect(remote.holder).not.toEqual(new Holder());
+    event.set();
+    queue.putNowait(1);
+    remote.call(() => {
+      lock.release();
+      semaphore.release();
+    });
+    await Promise.all(waits);
+    await expect(remote.call(() => queue.get({ timeout: 1 }))).rejects.toMatchObject({ code: 'QUEUE_EMPTY' });
+    expect(remote.holder).toEqual(new Holder());
+  });
+
   it('gives what is released to who still waits when another gives up in the same moment', async () => {
     for (const order of ['abort first', 'release first']) {
       const lock = new Lock();
@@ -134,6 +174,18 @@ describe('waiting', () => {
 });
 
 describe('Errand', () => {
+  it('comes back to the one around it', () => {
+    const [outer, inner] = [new Errand(new Remote().holder), new Errand(new Remote().holder)];
+    outer.run(() => {
+      inner.run(() => undefined);
+      expect(Errand.current).toBe(outer);
+      Errand.outside(() => {
+        expect(Errand.current).toBeUndefined();
+      });
+      expect(Errand.current).toBe(outer);
+    });
+  });
+
   it('ends with the synchronous part of its call, also when that throws', () => {
     const remote = new Remote();
     const errand = new Errand(remote.holder);
