@@ -30,7 +30,7 @@ const SCENARIOS = [
 const IN_USE = new Set(['in-flight', 'one-at-a-time', 'buffer-1-mib', 'buffer-16-mib', 'streams']);
 /** They have no goal, and print tables of their own. */
 const SCRIPTS = ['codec', 'event-loop'];
-const SCENARIO_WITHIN = 300_000;
+const SCENARIO_WITHIN = 600_000;
 
 const { wanted, complete, ...options } = readOptions([...SCENARIOS, ...SCRIPTS]);
 const isWanted = (name) => wanted.length === 0 || wanted.includes(name);

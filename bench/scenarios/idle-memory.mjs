@@ -1,5 +1,7 @@
 import { spawn as spawnProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processOf, spawn } from 'nestjs-uactor/core';
 import { EchoActor } from '../actors/echo.actor.mjs';
@@ -10,15 +12,21 @@ const title = 'an idle actor, beyond a bare Node';
 
 const MIB = 1 << 20;
 const SETTLING = 500;
+const IDLE_FILE = path.join(import.meta.dirname, '../support/idle.mjs');
 
 export async function run({ rounds }) {
   if (memoryOf(process.pid) === undefined)
     return { results: {}, rows: [{ what: title, skipped: 'there is no /proc' }] };
   const results = { memory: [], threads: [] };
   for (let round = 0; round < rounds; round++) {
-    const [actor, node] = await Promise.all([idleActor(), idleNode()]);
+    const [actor, node, moduleNode] = await Promise.all([
+      idleActor(),
+      idleNode('--eval', readFileSync(IDLE_FILE, 'utf8')),
+      // The file of the actor is an ES module, too: Node starts four threads to read one.
+      idleNode(IDLE_FILE),
+    ]);
     results.memory.push((actor.resident - node.resident) / MIB);
-    results.threads.push(actor.threads - node.threads);
+    results.threads.push(actor.threads - moduleNode.threads);
   }
   const limit = (what, figures, figureUnit, goal) =>
     goalRow({ what: `${what} of ${title}`, figures, figureUnit, sign: '<=', goal });
@@ -37,10 +45,8 @@ async function idleActor() {
   return memory;
 }
 
-async function idleNode() {
-  const node = spawnProcess(process.execPath, ['-e', 'process.stdin.resume(); process.stdout.write("x")'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+async function idleNode(...args) {
+  const node = spawnProcess(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   await once(node.stdout, 'data');
   await delay(SETTLING);
   const memory = memoryOf(node.pid);
