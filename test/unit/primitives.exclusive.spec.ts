@@ -129,6 +129,15 @@ describe.each([
     expect(ran).toBe(false);
   });
 
+  it('keeps the lock of the task around it when a nested one could not begin', async () => {
+    const lock = make();
+    await lock.runExclusive(async () => {
+      const nested = lock.runExclusive(() => undefined, { signal: AbortSignal.abort('before') });
+      await expect(nested).rejects.toMatchObject({ cause: 'before' });
+      expect(lock.fence()).toBeGreaterThan(0);
+    });
+  });
+
   it('may be given back and taken again by its task', async () => {
     const lock = make();
     const stranger = new Remote();
@@ -159,7 +168,7 @@ describe.each([
   });
 
   it('keeps no trace of tasks that begin others before they end', async () => {
-    const locks = [make(), make()];
+    const locks = Array.from({ length: 7 }, make);
     let left = 200;
     let longest = 0;
     const framesAround = (lock: Lockable): number => {
@@ -173,7 +182,7 @@ describe.each([
           resolve();
           return;
         }
-        const lock = locks[left % 2]!;
+        const lock = locks[left % locks.length]!;
         lock
           .runExclusive(async () => {
             longest = Math.max(longest, framesAround(lock));
