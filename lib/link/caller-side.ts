@@ -45,7 +45,8 @@ export class CallerSide implements CallCarrier {
     if (this.outbox.window <= 0 || this.waiting.length > 0 || this.outbox.busy) {
       call.encoded = this.values.encode(args, 'args');
       call.bytes = call.encoded.length;
-      this.submitEncoded(call, member);
+      // A getter of its arguments may have given it up.
+      if (!call.settled) this.submitEncoded(call, member);
     } else {
       call.carrier = this;
       this.write(call, member, args);

@@ -141,7 +141,7 @@ export class IncomingCall {
 
   private keep(bytes: Buffer): void {
     if (this.backlogBytes + bytes.length > LARGEST_BACKLOG) {
-      throw new MailboxFullError({ pid: process.pid, limit: LARGEST_BACKLOG, unit: 'bytes' });
+      throw new MailboxFullError({ pid: process.pid, limit: LARGEST_BACKLOG, unit: 'bytes', ran: 'yes' });
     }
     this.backlog.push(bytes);
     this.backlogBytes += bytes.length;

@@ -185,6 +185,7 @@ export class CallGate implements CallTarget, CallCarrier {
   private keep(call: OutgoingCall, args: readonly unknown[]): void {
     call.encoded = encodeWhole(this.options.references(), args, 'args');
     call.bytes = call.encoded.length;
+    if (call.settled) return;
     call.carrier = this;
     this.queue.push(call);
     this.updateKeepAlive();
@@ -192,6 +193,8 @@ export class CallGate implements CallTarget, CallCarrier {
   }
 
   private count(call: OutgoingCall): void {
+    // A getter of its arguments may have given it up.
+    if (call.settled) return;
     this.calls++;
     this.bytes += call.bytes;
     if (streams(call)) this.streams.add(call);

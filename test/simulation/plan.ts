@@ -54,7 +54,7 @@ export interface CallPlan {
   readonly take: number | undefined;
   /** Milliseconds that its reader spends on an item. */
   readonly pause: number;
-  readonly argument: 'plain' | 'unsendable' | 'getter';
+  readonly argument: 'plain' | 'unsendable' | 'getter' | 'gives up';
 }
 
 /** What happens to a connection. */
@@ -87,6 +87,7 @@ export interface Schedule {
 
 /** The kinds of traffic that schedules mix differently. */
 interface Mood {
+  readonly fewest: number;
   readonly calls: number;
   readonly span: number;
   readonly large: number;
@@ -96,9 +97,11 @@ interface Mood {
 
 /** Everything that happens in a simulation, but for chance on the wire, is decided here. */
 export function makeSchedule(random: Random): Schedule {
-  const flood = random.chance(0.03);
+  // More bytes than the link's window.
+  const flood = random.chance(0.02);
   const mood: Mood = {
-    calls: flood ? 90 : random.pick([1, 3, 10, 30, 60]),
+    fewest: flood ? 70 : 1,
+    calls: flood ? 110 : random.pick([1, 3, 10, 30, 60]),
     span: random.pick([0, 5, 50, 400]),
     large: flood ? 0.9 : random.pick([0, 0, 0.05, 0.3]),
     streams: flood ? 0.1 : random.pick([0, 0.2, 0.6]),
@@ -106,7 +109,9 @@ export function makeSchedule(random: Random): Schedule {
   };
   const numbers = { next: 0 };
   const calls = makeCalls(random, mood, numbers);
-  const back = random.chance(0.4) ? makeCalls(random, { ...mood, calls: Math.ceil(mood.calls / 3) }, numbers) : [];
+  const back = random.chance(0.4)
+    ? makeCalls(random, { ...mood, fewest: 1, calls: Math.ceil(mood.calls / 3) }, numbers)
+    : [];
   return {
     manner: makeManner(random, mood),
     concurrency: random.pick([1, 1, 2, 5, 1024]),
@@ -151,7 +156,9 @@ function makeEnds(random: Random, mood: Mood): EndPlan[] {
 }
 
 function makeCalls(random: Random, mood: Mood, numbers: { next: number }): CallPlan[] {
-  const calls = Array.from({ length: random.int(1, mood.calls) }, () => makeCall(random, mood, numbers.next++));
+  const calls = Array.from({ length: random.int(mood.fewest, mood.calls) }, () =>
+    makeCall(random, mood, numbers.next++),
+  );
   return calls.sort((a, b) => a.at - b.at);
 }
 
@@ -172,7 +179,7 @@ function makeCall(random: Random, mood: Mood, no: number): CallPlan {
     tell: member === 'run' && random.chance(0.1),
     take: streams && random.chance(0.4) ? random.int(0, 30) : undefined,
     pause: random.pick([0, 0, 0, 1, 15]),
-    argument: random.chance(0.9) ? 'plain' : random.pick(['unsendable', 'getter']),
+    argument: random.chance(0.9) ? 'plain' : random.pick(['unsendable', 'getter', 'gives up']),
   };
 }
 

@@ -276,6 +276,9 @@ export class ScriptedCall {
   private args(): unknown[] {
     const { method, size, argument } = this.plan;
     const { makeAnother } = this;
+    const abort = (): void => {
+      this.abort();
+    };
     const filler = payload(method.no, -1, size);
     if (argument === 'unsendable') return [{ plan: method, size, filler: Symbol('odd') }];
     if (argument === 'plain') return [{ plan: method, size, filler } satisfies Order];
@@ -284,7 +287,8 @@ export class ScriptedCall {
       {
         plan: method,
         get size() {
-          if (!made) makeAnother?.();
+          if (argument === 'gives up') abort();
+          else if (!made) makeAnother?.();
           made = true;
           return size;
         },

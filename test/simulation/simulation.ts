@@ -4,7 +4,7 @@ import { type CallPlan, type EndPlan, makeSchedule } from './plan.js';
 import { Random } from './random.js';
 import { members } from './scripted-actor.js';
 import { ProcessClock, VirtualClock } from './virtual-clock.js';
-import { demand } from './wire-oracle.js';
+import { demand, firstBroken, forgetBroken } from './wire-oracle.js';
 
 /** What a simulation did: the same seed gives the same. */
 export interface Outcome {
@@ -238,6 +238,7 @@ function innerPlan(plan: CallPlan, no: number): CallPlan {
 export async function simulate(seed: number, trace?: (line: string) => void): Promise<Outcome> {
   const simulation = new Simulation(seed, trace);
   const unhandled: unknown[] = [];
+  forgetBroken();
   const onUnhandled = (error: unknown): void => {
     unhandled.push(error);
   };
@@ -249,9 +250,11 @@ export async function simulate(seed: number, trace?: (line: string) => void): Pr
   try {
     const outcome = await simulation.run();
     await new Promise(setImmediate);
-    if (unhandled.length > 0) throw unhandled[0];
-    return outcome;
-  } catch (cause) {
+    const failure = firstBroken() ?? unhandled[0];
+    if (failure === undefined) return outcome;
+    throw failure instanceof Error ? failure : new Error('Something was thrown and not caught', { cause: failure });
+  } catch (error) {
+    const cause = firstBroken() ?? error;
     throw new Error(`Seed ${seed}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   } finally {
     Error.stackTraceLimit = stackTraceLimit;

@@ -1,12 +1,24 @@
 import { Kind, LINK_WINDOW } from '../../lib/wire/frames.js';
 import { type BodyAnnounced, type Frame, type Message, WireTap } from './wire-tap.js';
 
+let broken: Error | undefined;
+
+/** The first rule that was broken since then: what it throws may cause others to be. */
+export function firstBroken(): Error | undefined {
+  return broken;
+}
+
+export function forgetBroken(): void {
+  broken = undefined;
+}
+
 export function demand(holds: boolean, what: () => string): asserts holds {
   if (holds) return;
   // Simulations run without stacks.
   Error.stackTraceLimit = 20;
   const error = new Error(what());
   Error.stackTraceLimit = 0;
+  broken ??= error;
   throw error;
 }
 

@@ -103,6 +103,25 @@ describe('a call given up', () => {
     expect(told).toEqual(['unknown']);
   });
 
+  it('by a getter of its arguments is not written, while calls wait', async () => {
+    const peer = new LoneLink();
+    const aborter = new AbortController();
+    const fate = peer.call(
+      [
+        {
+          get poke() {
+            aborter.abort();
+            return 1;
+          },
+        },
+      ],
+      { options: { signal: aborter.signal } },
+    );
+    expect(fate.error).toMatchObject({ code: 'CALL_ABORTED', ran: 'no' });
+    await peer.greet();
+    expect(peer.active).toEqual([]);
+  });
+
   it('by nobody must not be CANCELLED', async () => {
     const peer = await new LoneLink().greet();
     const fate = peer.call(['hi']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { concat, NEVER, Observable, of, Subject } from 'rxjs';
+import { concat, map, NEVER, Observable, of, range, Subject } from 'rxjs';
 import { Dispatcher } from '../../lib/objects/dispatcher.js';
 import { type CurrentCall, currentCall } from '../../lib/objects/current-call.js';
 import { Mailbox } from '../../lib/objects/mailbox.js';
@@ -135,6 +135,33 @@ describe('a stream that is sent', () => {
       }),
     );
     expect(fate.error).toMatchObject({ code: 'SERIALIZATION', ran: 'yes' });
+  });
+});
+
+describe('a stream whose reader takes nothing', () => {
+  it('fails when it is too far behind, with the truth about its method', async () => {
+    const { peer } = await actorWith({
+      watch: ['Observable', () => range(0, 65).pipe(map(() => Buffer.alloc(1 << 20)))],
+    });
+    peer.receive(callFrame([], { ...stream, items: 0 }));
+    expect(peer.written()).toEqual([]);
+    const credit = frame(Kind.CREDIT, (writer) => {
+      writer.u32(0);
+      writer.varint(100);
+      writer.varint(1 << 30);
+    });
+    peer.receive(credit);
+    const frames = await peer.settle();
+    expect(kinds(frames).filter((kind) => kind !== 'BODY')).toEqual(['ITEM', 'ERROR']);
+    const other = await new LoneLink().greet();
+    const fate = other.call([], { flags: CallFlag.STREAM });
+    const { bytes } = frames.find(({ kind }) => kind === 'ERROR')!;
+    other.receive(
+      frame(Kind.ERROR, (writer) => {
+        writer.bytes(bytes);
+      }),
+    );
+    expect(fate.error).toMatchObject({ code: 'MAILBOX_FULL', ran: 'yes' });
   });
 });
 
