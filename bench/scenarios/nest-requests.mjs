@@ -4,7 +4,7 @@ import { ratePerSecond } from '../support/rate.mjs';
 import { interleave } from '../support/rounds.mjs';
 import { ratioRow } from '../support/rows.mjs';
 
-const title = 'Nest: requests to a route that calls an actor, over one that does nothing itself';
+const title = 'Nest: requests to a route with an actor, over one without';
 
 const CONNECTIONS = 32;
 

@@ -5,7 +5,7 @@ import { startApplication } from '../nest/start-application.mjs';
 import { interleave, quantile } from '../support/rounds.mjs';
 import { ratioRow } from '../support/rows.mjs';
 
-const title = 'Nest: p99 of an unrelated route beside 20 ms of computing per request';
+const title = 'Nest: p99 of another route beside 20 ms of work';
 
 const CONNECTIONS = 4;
 const REQUEST_EVERY = 5;

@@ -5,7 +5,7 @@ import { ratePerSecond } from '../support/rate.mjs';
 import { quantile } from '../support/rounds.mjs';
 import { goalRow, ratioRow } from '../support/rows.mjs';
 
-const title = 'twice the calls that can be served';
+const title = 'twice the calls it can serve';
 
 const IN_FLIGHT = 256;
 const SERVICE_MILLISECONDS = 0.05;
@@ -42,7 +42,7 @@ export async function run({ rounds, milliseconds }) {
         goal: 0.9,
       }),
       limit('errors other than MailboxFullError', seen.otherErrors, 'errors', 0),
-      limit('p99 of the served, over the time to serve a full mailbox', seen.p99, 'x', 1.5),
+      limit('p99 of the served, over the time of a full mailbox', seen.p99, 'x', 1.5),
     ],
   };
 }
