@@ -1,5 +1,6 @@
 import { CallAbortedError, CallTimeoutError, type ErrorFacts, type Ran } from '../errors/index.js';
 import { CallFlag } from '../wire/frames.js';
+import { type AbortListener, listenTo, stopListening } from '../primitives/abort-listeners.js';
 import type { Member } from '../wire/reference.js';
 import type { CallOptions } from './call-options.js';
 import type { Clock, Timer } from './clock.js';
@@ -38,7 +39,7 @@ export interface CallRequest {
 const SAY_WITHIN = 100;
 
 /** One call on its way from the caller to its outcome. The only place where calls settle. */
-export class OutgoingCall {
+export class OutgoingCall implements AbortListener {
   /** On the link, while written and without its terminal frame. */
   id = -1;
   /** Of the link's messages, in which the call was written. */
@@ -84,8 +85,8 @@ export class OutgoingCall {
   arm(): void {
     const { timeout, signal } = this.request.options;
     if (signal !== undefined) {
-      if (signal.aborted) this.onAbort();
-      else signal.addEventListener('abort', this.onAbort);
+      if (signal.aborted) this.abort(signal.reason);
+      else listenTo(signal, this);
     }
     if (timeout === undefined || this.settled) return;
     this.timer = this.clock.after(timeout, () => {
@@ -115,6 +116,11 @@ export class OutgoingCall {
     this.fail(undefined, ran);
   }
 
+  /** The call's signal has aborted. */
+  aborted(reason: unknown): void {
+    this.abort(reason);
+  }
+
   /** The caller gives the call up, and hears of it as of an abort by signal. */
   abort(reason: unknown): void {
     this.giveUp((ran) => new CallAbortedError({ ...this.facts(), ran, cause: reason }));
@@ -141,10 +147,6 @@ export class OutgoingCall {
     this.whenGone = undefined;
     whenGone?.(this);
   }
-
-  private readonly onAbort = (): void => {
-    this.abort(this.request.options.signal?.reason);
-  };
 
   private giveUp(error: (ran: Ran) => Error): void {
     if (this.settled || this.givenUp !== undefined) return;
@@ -173,6 +175,7 @@ export class OutgoingCall {
   private disarm(): void {
     this.timer?.cancel();
     this.timer = undefined;
-    this.request.options.signal?.removeEventListener('abort', this.onAbort);
+    const { signal } = this.request.options;
+    if (signal !== undefined) stopListening(signal, this);
   }
 }

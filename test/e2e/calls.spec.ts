@@ -69,6 +69,21 @@ describe('timeouts and signals', () => {
     expect(await service.log()).toEqual(['aborted']);
   });
 
+  it('many calls may share a signal, without a warning', async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error): number => warnings.push(warning);
+    process.on('warning', warned);
+    const controller = new AbortController();
+    const limited = withOptions(service, { signal: controller.signal });
+    const calls = Array.from({ length: 15 }, () => limited.work('shared', 10_000));
+    controller.abort();
+    const outcomes = await Promise.allSettled(calls);
+    expect(outcomes.map(({ status }) => status)).toEqual(calls.map(() => 'rejected'));
+    await service.pid();
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
+  });
+
   it('the method knows how much time is left, also after an await', async () => {
     const { remaining, method, later } = await withOptions(service, { timeout: 5000 }).whatIsLeft();
     expect(method).toBe('whatIsLeft');
