@@ -1,4 +1,5 @@
 import { MailboxFullError, type Ran } from '../errors/index.js';
+import { Fifo } from '../primitives/fifo.js';
 import { CallFlag } from '../wire/frames.js';
 
 /** The way back to the caller. */
@@ -43,7 +44,7 @@ export class IncomingCall {
   private items = 0;
   private itemBytes = 0;
   /** Items that the reader has not granted yet, from a source that cannot wait. */
-  private readonly backlog: Buffer[] = [];
+  private backlog: Fifo<Buffer> | undefined;
   private backlogBytes = 0;
   private ending: (() => void) | undefined;
 
@@ -72,7 +73,7 @@ export class IncomingCall {
 
   /** Whether the reader takes another item, after those kept here. */
   get hasCredit(): boolean {
-    return this.items > this.backlog.length && this.itemBytes > this.backlogBytes;
+    return this.items > this.kept && this.itemBytes > this.backlogBytes;
   }
 
   credit(items: number, bytes: number): void {
@@ -105,7 +106,7 @@ export class IncomingCall {
    */
   item(value: unknown): void {
     if (this.finished || this.ending !== undefined) return;
-    if (this.backlog.length === 0 && this.hasCredit && !this.side.busy) this.spend(this.side.item(this, value));
+    if (this.kept === 0 && this.hasCredit && !this.side.busy) this.spend(this.side.item(this, value));
     else {
       this.keep(this.side.encodeItem(value));
       if (this.side.busy) this.sendBacklog();
@@ -139,10 +140,15 @@ export class IncomingCall {
     this.itemBytes -= bytes;
   }
 
+  private get kept(): number {
+    return this.backlog?.length ?? 0;
+  }
+
   private keep(bytes: Buffer): void {
     if (this.backlogBytes + bytes.length > LARGEST_BACKLOG) {
       throw new MailboxFullError({ pid: process.pid, limit: LARGEST_BACKLOG, unit: 'bytes', ran: 'yes' });
     }
+    this.backlog ??= new Fifo();
     this.backlog.push(bytes);
     this.backlogBytes += bytes.length;
   }
@@ -154,13 +160,13 @@ export class IncomingCall {
   }
 
   private sendWhatMayGo(): void {
-    while (this.items > 0 && this.itemBytes > 0 && !this.finished) {
-      const bytes = this.backlog.shift();
-      if (bytes === undefined) break;
+    const { backlog } = this;
+    while (backlog !== undefined && backlog.length > 0 && this.items > 0 && this.itemBytes > 0 && !this.finished) {
+      const bytes = backlog.shift();
       this.backlogBytes -= bytes.length;
       this.spend(this.side.encodedItem(this, bytes));
     }
-    if (this.ending === undefined || this.backlog.length > 0 || this.finished) return;
+    if (this.ending === undefined || this.kept > 0 || this.finished) return;
     this.finished = true;
     this.ending();
   }

@@ -30,7 +30,8 @@ export class Mailbox {
   /** Runs the call now or when a slot is free; refuses it when the mailbox is full. */
   admit(call: IncomingCall, method: string, run: () => void): void {
     const { limits } = this;
-    if (this.calls >= limits.calls || this.bytes + call.bytes > limits.bytes) {
+    // An empty mailbox takes one call of any size: what is refused could not come later either.
+    if (this.calls >= limits.calls || (this.calls > 0 && this.bytes + call.bytes > limits.bytes)) {
       const full =
         this.calls >= limits.calls
           ? ({ limit: limits.calls, unit: 'calls' } as const)

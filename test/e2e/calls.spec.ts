@@ -125,6 +125,15 @@ describe('mailbox', () => {
     expect(await service.log()).toHaveLength(20);
   });
 
+  it('takes one call of any size while it is empty', async () => {
+    await using small = await spawn(ServiceActor, { mailbox: { bytes: 1000 } });
+    const big = Buffer.alloc(100_000, 1);
+    expect(big.equals((await small.echo(big)) as Buffer)).toBe(true);
+    const open = small.work('open', 50);
+    await expect(small.echo(big)).rejects.toMatchObject({ code: 'MAILBOX_FULL', limit: 1000, ran: 'no' });
+    await open;
+  });
+
   it('is free again after calls that were given up have ended', async () => {
     const options = { timeout: 5 };
     for (let round = 0; round < 3; round++) {
