@@ -168,7 +168,7 @@ function makeCall(random: Random, mood: Mood, no: number): CallPlan {
     ? random.pick(['observe', 'iterate'] as const)
     : random.pick(['run', 'run', 'run', 'later', 'property'] as const);
   const stream = streams ? makeStream(random, mood) : undefined;
-  return {
+  const plan: CallPlan = {
     at: random.int(0, mood.span),
     member,
     object: random.chance(0.8) ? 0 : random.int(1, 2),
@@ -181,6 +181,8 @@ function makeCall(random: Random, mood: Mood, no: number): CallPlan {
     pause: random.pick([0, 0, 0, 1, 15]),
     argument: random.chance(0.9) ? 'plain' : random.pick(['unsendable', 'getter', 'gives up']),
   };
+  // What a told method fails with is written to standard error.
+  return { ...plan, tell: plan.tell && !plan.method.obeys && QUIET.includes(plan.method.how) };
 }
 
 function makeMethod(random: Random, mood: Mood, no: number, stream: StreamPlan | undefined): MethodPlan {
@@ -216,6 +218,8 @@ function makeStream(random: Random, mood: Mood): StreamPlan {
     source: random.weighted({ synchronous: 4, asynchronous: 4, hub: 1 }),
   };
 }
+
+const QUIET: readonly MethodPlan['how'][] = ['return', 'never', 'getter'];
 
 /** Mostly small; around the limits more often than chance has it. */
 function sizeOf(random: Random, large: number): number {

@@ -1,3 +1,6 @@
+// Jest makes every look at a global name slow.
+const { imul, floor } = Math;
+
 /** Chance that repeats: the same seed gives the same numbers (mulberry32). */
 export class Random {
   private state: number;
@@ -10,14 +13,14 @@ export class Random {
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = this.state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    mixed = imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
   }
 
   /** A whole number, both limits included. */
   int(from: number, to: number): number {
-    return from + Math.floor(this.next() * (to - from + 1));
+    return from + floor(this.next() * (to - from + 1));
   }
 
   chance(probability: number): boolean {

@@ -22,6 +22,7 @@ import {
   type Written,
 } from '../simulation/lone-link.js';
 import { noReferences } from '../simulation/no-references.js';
+import { Random } from '../simulation/random.js';
 
 const kinds = (frames: readonly Written[]): string[] => frames.map(({ kind }) => kind);
 const sizeOf = (value: unknown): number => encodeWhole(noReferences, value, 'value').length;
@@ -457,5 +458,44 @@ describe('a time limit', () => {
     const flags = call!.bytes.readUInt16LE(4 + 1 + 2);
     expect(flags).toBe(CallFlag.REMAINING);
     expect(call!.bytes.readUInt32LE(4 + 1 + 2 + 2)).toBe(0xffff_ffff);
+  });
+});
+
+describe('bytes that no peer sends', () => {
+  it('end the link or change its values, and never throw', async () => {
+    const random = new Random(1);
+    const traffic = Buffer.concat([
+      helloFrame(),
+      callFrame([{ name: 'value', list: [1, 2.5, -3n], map: new Map([['key', new Date(0)]]) }]),
+      callFrame(['stream'], { id: 1, flags: CallFlag.STREAM, items: 10, bytes: 1_000 }),
+      announce(Kind.CALL, 2, 9, 70_000),
+      chunk(9, Buffer.alloc(BODY_CHUNK)),
+      aboutFrame(Kind.CANCEL, 1),
+      chunk(9, Buffer.alloc(70_000 - BODY_CHUNK)),
+      answerFrame(Kind.ITEM, 0, 'item'),
+      answerFrame(Kind.RESULT, 0, new RangeError('result')),
+      frame(Kind.PING, (writer) => {
+        writer.u32(1);
+      }),
+    ]);
+    let ended = 0;
+    for (let round = 0; round < 1_500; round++) {
+      const bytes = Buffer.from(traffic);
+      for (let flips = random.int(1, 4); flips > 0; flips--) {
+        // Mostly where the fields are, not in the long body.
+        const at = random.chance(0.8) ? random.int(0, 500) : random.int(0, bytes.length - 1);
+        bytes[at] = random.int(0, 255);
+      }
+      const peer = new LoneLink();
+      const { call } = peer.call([], { flags: CallFlag.STREAM });
+      const cut = random.int(0, bytes.length);
+      peer.receive(bytes.subarray(0, cut), bytes.subarray(cut));
+      await peer.settle();
+      if (peer.closed === undefined) continue;
+      ended++;
+      const { written, unwritten } = peer.closed.calls;
+      expect(call.settled || [...written, ...unwritten].includes(call)).toBe(true);
+    }
+    expect(ended).toBeGreaterThan(500);
   });
 });
