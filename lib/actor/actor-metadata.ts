@@ -18,11 +18,6 @@ export interface ActorMetadata {
   readonly hidden: readonly string[];
 }
 
-/** Whether the class itself (not only a parent) is marked with `@Actor()`. */
-export function isActorClass(value: unknown): value is AnyClass {
-  return typeof value === 'function' && declarations.actors.has(value as AnyClass);
-}
-
 /** @throws TypeError when the class is not marked with `@Actor()` */
 export function actorMetadata(actorClass: AnyClass): ActorMetadata {
   const declaration = declarations.actors.get(actorClass);

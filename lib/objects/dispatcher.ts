@@ -6,7 +6,7 @@ import type { Member } from '../wire/reference.js';
 import { runAs } from './current-call.js';
 import type { Mailbox } from './mailbox.js';
 import type { ObjectTable, OfferedObject } from './object-table.js';
-import { isObservable, isPromiseLike, iteratorOf, undeclaredKind } from './result-kinds.js';
+import { type AnyIterator, isObservable, isPromiseLike, iteratorOf, undeclaredKind } from './result-kinds.js';
 import { RunningCall } from './running-call.js';
 import { sendIterator, sendObservable } from './stream-out.js';
 
@@ -142,13 +142,13 @@ function leaveOutOwnFrames(error: unknown): void {
 }
 
 /** The iterator, whose every step runs as the call. */
-function contextual(member: Member, result: unknown, running: RunningCall): Iterator<unknown> | AsyncIterator<unknown> {
+function contextual(member: Member, result: unknown, running: RunningCall): AnyIterator {
   const iterator = iteratorOf(result) ?? plainIteratorOf(result);
   if (iterator === undefined) throw new TypeError(`${member.name}() is declared to return an iterator and did not`);
   return {
     next: () => runAs(running, () => iterator.next()),
     return: (value?: unknown) => runAs(running, () => iterator.return?.(value) ?? { done: true, value }),
-  } as Iterator<unknown> | AsyncIterator<unknown>;
+  } as AnyIterator;
 }
 
 function plainIteratorOf(value: unknown): Iterator<unknown> | undefined {

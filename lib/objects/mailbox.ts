@@ -31,11 +31,9 @@ export class Mailbox {
   admit(call: IncomingCall, method: string, run: () => void): void {
     const { limits } = this;
     // An empty mailbox takes one call of any size: what is refused could not come later either.
-    if (this.calls >= limits.calls || (this.calls > 0 && this.bytes + call.bytes > limits.bytes)) {
-      const full =
-        this.calls >= limits.calls
-          ? ({ limit: limits.calls, unit: 'calls' } as const)
-          : ({ limit: limits.bytes, unit: 'bytes' } as const);
+    const tooMany = this.calls >= limits.calls;
+    if (tooMany || (this.calls > 0 && this.bytes + call.bytes > limits.bytes)) {
+      const full = { limit: tooMany ? limits.calls : limits.bytes, unit: tooMany ? 'calls' : 'bytes' } as const;
       call.fail(new MailboxFullError({ actor: this.actor, pid: process.pid, method, ...full }), 'no');
       return;
     }

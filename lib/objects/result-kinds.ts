@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { AsyncResult } from '../primitives/async-result.js';
 
-type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
+export type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
 
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
@@ -16,8 +16,7 @@ export function isObservable(value: unknown): value is Observable<unknown> {
 export function iteratorOf(value: unknown): AnyIterator | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (has(value, Symbol.asyncIterator)) return (value as AsyncIterable<unknown>)[Symbol.asyncIterator]();
-  if (has(value, 'next') && has(value, Symbol.iterator)) return value as Iterator<unknown>;
-  return undefined;
+  return isIterator(value) ? value : undefined;
 }
 
 /** The typeid that a method must declare to return such a thing, or undefined for a value. */
@@ -25,9 +24,11 @@ export function undeclaredKind(value: unknown): 'AsyncResult' | 'Observable' | '
   if (typeof value !== 'object' || value === null) return undefined;
   if (value instanceof AsyncResult) return 'AsyncResult';
   if (isObservable(value)) return 'Observable';
-  return has(value, Symbol.asyncIterator) || (has(value, 'next') && has(value, Symbol.iterator))
-    ? 'Iterator'
-    : undefined;
+  return has(value, Symbol.asyncIterator) || isIterator(value) ? 'Iterator' : undefined;
+}
+
+function isIterator(value: object): value is Iterator<unknown> {
+  return has(value, 'next') && has(value, Symbol.iterator);
 }
 
 function has(value: object, name: string | symbol): boolean {

@@ -1,7 +1,6 @@
 import { type Observable, Subject, takeUntil } from 'rxjs';
 import type { IncomingCall } from '../link/incoming-call.js';
-
-type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
+import type { AnyIterator } from './result-kinds.js';
 
 /** Sends what an observable emits. A reader that gives up unsubscribes from it. */
 export function sendObservable(call: IncomingCall, source: Observable<unknown>, signal: AbortSignal): void {
