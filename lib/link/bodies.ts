@@ -9,7 +9,11 @@ export class PendingBody {
   private received = 0;
   private whenComplete: ((bytes: Buffer) => void) | undefined;
 
-  constructor(readonly length: number) {}
+  /** @param references what those of the value came to */
+  constructor(
+    readonly length: number,
+    readonly references: readonly unknown[],
+  ) {}
 
   get complete(): boolean {
     return this.received === this.length;
@@ -40,11 +44,11 @@ export class Bodies {
 
   constructor(private readonly maxMessage: number) {}
 
-  expect(id: number, length: number): PendingBody {
+  expect(id: number, length: number, references: readonly unknown[]): PendingBody {
     if (length === 0 || length > this.maxMessage)
       throw new ProtocolError(`A value of ${length} bytes was announced; ${this.maxMessage} are allowed`);
     if (this.pending.has(id)) throw new ProtocolError(`Body ${id} was announced twice`);
-    const body = new PendingBody(length);
+    const body = new PendingBody(length, references);
     this.pending.set(id, body);
     return body;
   }

@@ -3,6 +3,7 @@ import type { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
 import { CallFlag, Kind, KNOWN_CALL_FLAGS } from '../wire/frames.js';
 import { writeRan } from '../wire/ran.js';
+import type { EncodedValue } from '../wire/value-encoder.js';
 import { PendingBody } from './bodies.js';
 import type { Clock } from './clock.js';
 import { type CallHandler, IncomingCall, type ReplySide } from './incoming-call.js';
@@ -18,6 +19,11 @@ export class CalleeSide implements ReplySide {
   private calls: (IncomingCall | undefined)[] = [];
   /** Calls on one object start in order; one whose arguments are still on the way holds back those behind it. */
   private readonly sequencers = new Map<number, Sequencer>();
+  /**
+   * What takes a result back, by the call's id, until that is known to have been received: the caller would have said
+   * DISCARD before it used the id again.
+   */
+  private readonly results = new Map<number, () => void>();
 
   constructor(
     private readonly outbox: Outbox,
@@ -42,6 +48,7 @@ export class CalleeSide implements ReplySide {
     const start = reader.position;
     const call = this.readCall(reader);
     if (this.calls[call.id] !== undefined) throw new ProtocolError(`Call ${call.id} is open already`);
+    if (this.results.size > 0) this.results.delete(call.id);
     this.calls[call.id] = call;
     const args = this.values.read(reader);
     call.bytes = reader.position - start;
@@ -67,6 +74,13 @@ export class CalleeSide implements ReplySide {
     });
   }
 
+  onDiscard(reader: ByteReader): void {
+    const id = reader.u32();
+    const discard = this.results.get(id);
+    this.results.delete(id);
+    discard?.();
+  }
+
   onCredit(reader: ByteReader): void {
     const call = this.calls[reader.u32()];
     const items = reader.varint();
@@ -78,7 +92,9 @@ export class CalleeSide implements ReplySide {
     this.calls[call.id] = undefined;
     try {
       this.message(Kind.RESULT, call, value, 'result');
+      if (call.onDiscarded !== undefined) this.results.set(call.id, call.onDiscarded);
     } catch (error) {
+      call.onDiscarded?.();
       this.writeError(call, error);
     }
   }
@@ -103,12 +119,12 @@ export class CalleeSide implements ReplySide {
     return this.message(Kind.ITEM, call, value, 'item');
   }
 
-  encodeItem(value: unknown): Buffer {
+  encodeItem(value: unknown): EncodedValue {
     return this.encode(value, 'item');
   }
 
-  encodedItem(call: IncomingCall, bytes: Buffer): number {
-    return this.encodedMessage(Kind.ITEM, call, bytes);
+  encodedItem(call: IncomingCall, item: EncodedValue): number {
+    return this.encodedMessage(Kind.ITEM, call, item);
   }
 
   end(call: IncomingCall): void {
@@ -123,6 +139,7 @@ export class CalleeSide implements ReplySide {
     const open = this.calls;
     this.calls = [];
     this.sequencers.clear();
+    this.results.clear();
     for (const call of open) call?.cancel();
   }
 
@@ -135,6 +152,7 @@ export class CalleeSide implements ReplySide {
     if ((flags & ~KNOWN_CALL_FLAGS) !== 0) throw new ProtocolError(`A call has the unknown flags ${flags.toString(2)}`);
     const deadline = (flags & CallFlag.REMAINING) === 0 ? undefined : this.now() + reader.u32();
     const call = new IncomingCall(this, id, object, member, flags, deadline);
+    if ((flags & CallFlag.HOLDER) !== 0) call.holder = reader.varint();
     if ((flags & CallFlag.STREAM) !== 0) call.credit(reader.varint(), reader.varint());
     return call;
   }
@@ -145,7 +163,7 @@ export class CalleeSide implements ReplySide {
     if (sequencer === undefined) this.sequencers.set(call.object, (sequencer = new Sequencer()));
     const place = sequencer.reserve();
     body.onComplete((bytes) => {
-      const args = this.values.readBody(bytes);
+      const args = this.values.readBody(bytes, body);
       place(() => {
         this.accept(call, args);
       });
@@ -154,7 +172,10 @@ export class CalleeSide implements ReplySide {
   }
 
   private accept(call: IncomingCall, args: unknown): void {
-    if (call.finished) return;
+    if (call.finished) {
+      this.values.references.discard(args);
+      return;
+    }
     if (args instanceof BrokenValue) {
       call.fail(args.error, 'no');
       return;
@@ -176,7 +197,7 @@ export class CalleeSide implements ReplySide {
     }
   }
 
-  private encode(value: unknown, path: string): Buffer {
+  private encode(value: unknown, path: string): EncodedValue {
     try {
       return this.values.encode(value, path);
     } catch (error) {
@@ -184,10 +205,10 @@ export class CalleeSide implements ReplySide {
     }
   }
 
-  private encodedMessage(kind: Kind, call: IncomingCall, bytes: Buffer): number {
+  private encodedMessage(kind: Kind, call: IncomingCall, value: EncodedValue): number {
     const writer = this.outbox.begin(kind);
     writer.u32(call.id);
-    const outside = this.values.writeEncoded(writer, bytes);
+    const outside = this.values.writeEncoded(writer, value);
     return this.outbox.commit() + outside;
   }
 

@@ -44,7 +44,7 @@ export class CallerSide implements CallCarrier {
   submit(call: OutgoingCall, member: number, args: readonly unknown[]): void {
     if (this.outbox.window <= 0 || this.waiting.length > 0 || this.outbox.busy) {
       call.encoded = this.values.encode(args, 'args');
-      call.bytes = call.encoded.length;
+      call.bytes = call.encoded.bytes.length;
       // A getter of its arguments may have given it up.
       if (!call.settled) this.submitEncoded(call, member);
     } else {
@@ -183,8 +183,9 @@ export class CallerSide implements CallCarrier {
       writer.u32(id);
       writer.varint(request.object);
       writer.u16(member);
-      writer.u16(remaining === undefined ? request.flags : request.flags | CallFlag.REMAINING);
+      writer.u16(flagsOf(call));
       if (remaining !== undefined) writer.u32(Math.min(Math.ceil(remaining), LONGEST_REMAINING));
+      if (request.holder !== undefined) writer.varint(request.holder);
       if ((request.flags & CallFlag.STREAM) !== 0) {
         writer.varint(STREAM_ITEMS);
         writer.varint(STREAM_BYTES);
@@ -204,6 +205,15 @@ export class CallerSide implements CallCarrier {
     }
   }
 
+  /** What the call came to is of no use to anybody: its giver takes it back. */
+  private discard({ id, request }: OutgoingCall, value: unknown): void {
+    this.values.references.discard(value);
+    if ((request.flags & CallFlag.STREAM) !== 0) return;
+    this.outbox.control(Kind.DISCARD, (writer) => {
+      writer.u32(id);
+    });
+  }
+
   /** CANCEL goes before what waits to be written, but not before its CALL. */
   private cancel({ id, batch }: OutgoingCall): void {
     const fields = (writer: ByteWriter): void => {
@@ -214,7 +224,10 @@ export class CallerSide implements CallCarrier {
   }
 
   private item(call: OutgoingCall, value: unknown, bytes: number): void {
-    if (call.settled) return;
+    if (call.settled) {
+      this.values.references.discard(value);
+      return;
+    }
     if (value instanceof BrokenValue) {
       call.fail(asRan(value.error), 'yes');
       this.withdraw(call);
@@ -223,8 +236,10 @@ export class CallerSide implements CallCarrier {
 
   private finish(call: OutgoingCall, value: unknown, ran: Ran, succeeded: boolean): void {
     if (call.id < 0) throw new ProtocolError(`A call to ${call.request.member.name} was answered twice`);
+    const broken = value instanceof BrokenValue;
+    if (succeeded && (broken || call.unwanted)) this.discard(call, value);
     this.calls.remove(call);
-    if (value instanceof BrokenValue) call.fail(asRan(value.error), ran);
+    if (broken) call.fail(asRan(value.error), ran);
     else if (succeeded) call.succeed(value);
     else call.fail(value, ran);
   }
@@ -237,7 +252,7 @@ export class CallerSide implements CallCarrier {
       const place = sequencer.reserve();
       value.onComplete((bytes) => {
         place(() => {
-          action(this.values.readBody(bytes));
+          action(this.values.readBody(bytes, value));
         });
         if (this.sequencers.get(call)?.idle === true) this.sequencers.delete(call);
       });
@@ -247,4 +262,9 @@ export class CallerSide implements CallCarrier {
         action(value);
       });
   }
+}
+
+function flagsOf({ request, remaining }: OutgoingCall): number {
+  const { flags, holder } = request;
+  return flags | (remaining === undefined ? 0 : CallFlag.REMAINING) | (holder === undefined ? 0 : CallFlag.HOLDER);
 }

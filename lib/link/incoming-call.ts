@@ -1,6 +1,7 @@
 import { MailboxFullError, type Ran } from '../errors/index.js';
 import { Fifo } from '../primitives/fifo.js';
 import { CallFlag } from '../wire/frames.js';
+import type { EncodedValue } from '../wire/value-encoder.js';
 
 /** The way back to the caller. */
 export interface ReplySide {
@@ -9,10 +10,10 @@ export interface ReplySide {
   /** Throws SerializationError. */
   progress(call: IncomingCall, value: unknown): void;
   /** Takes an item as it is now. Throws SerializationError. */
-  encodeItem(value: unknown): Buffer;
+  encodeItem(value: unknown): EncodedValue;
   /** Both return the size of the item in bytes. The first throws SerializationError. */
   item(call: IncomingCall, value: unknown): number;
-  encodedItem(call: IncomingCall, bytes: Buffer): number;
+  encodedItem(call: IncomingCall, item: EncodedValue): number;
   end(call: IncomingCall): void;
   /** Whether something is being written now, of which a getter may have led here: items and ends go `inTurn` then. */
   readonly busy: boolean;
@@ -37,14 +38,18 @@ export class IncomingCall {
   /** Bytes of the call, as the mailbox counts them. */
   bytes = 0;
   args: unknown[] = [];
+  /** In whose name locks are taken; 0 stands for the peer's process as a whole. */
+  holder = 0;
   /** Told once when the caller gave up or is gone, while the call is open. */
   onCancelled: (() => void) | undefined;
+  /** Told when the result turned out to be of no use to the caller, who may have given up while it was on the way. */
+  onDiscarded: (() => void) | undefined;
   /** Told when the caller takes more items. */
   onCredit: (() => void) | undefined;
   private items = 0;
   private itemBytes = 0;
   /** Items that the reader has not granted yet, from a source that cannot wait. */
-  private backlog: Fifo<Buffer> | undefined;
+  private backlog: Fifo<EncodedValue> | undefined;
   private backlogBytes = 0;
   private ending: (() => void) | undefined;
 
@@ -144,12 +149,13 @@ export class IncomingCall {
     return this.backlog?.length ?? 0;
   }
 
-  private keep(bytes: Buffer): void {
+  private keep(item: EncodedValue): void {
+    const { bytes } = item;
     if (this.backlogBytes + bytes.length > LARGEST_BACKLOG) {
       throw new MailboxFullError({ pid: process.pid, limit: LARGEST_BACKLOG, unit: 'bytes', ran: 'yes' });
     }
     this.backlog ??= new Fifo();
-    this.backlog.push(bytes);
+    this.backlog.push(item);
     this.backlogBytes += bytes.length;
   }
 
@@ -162,9 +168,9 @@ export class IncomingCall {
   private sendWhatMayGo(): void {
     const { backlog } = this;
     while (backlog !== undefined && backlog.length > 0 && this.items > 0 && this.itemBytes > 0 && !this.finished) {
-      const bytes = backlog.shift();
-      this.backlogBytes -= bytes.length;
-      this.spend(this.side.encodedItem(this, bytes));
+      const item = backlog.shift();
+      this.backlogBytes -= item.bytes.length;
+      this.spend(this.side.encodedItem(this, item));
     }
     if (this.ending === undefined || this.kept > 0 || this.finished) return;
     this.finished = true;

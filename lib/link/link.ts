@@ -1,25 +1,31 @@
 import { ProtocolError } from '../errors/index.js';
 import { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
-import { Kind, LINK_WINDOW, MAX_FRAME, MAY_BE_IGNORED, PROTOCOL_MAJOR, PROTOCOL_MINOR } from '../wire/frames.js';
-import type { ReferenceCodec } from '../wire/reference.js';
+import { Kind, LINK_WINDOW, MAX_FRAME, MAX_MESSAGE, MAY_BE_IGNORED, PROTOCOL_MAJOR, PROTOCOL_MINOR } from '../wire/frames.js';
+import type { ReferenceExchange } from '../wire/reference.js';
 import { CalleeSide } from './callee-side.js';
 import { CallerSide, type OpenCalls } from './caller-side.js';
 import type { Clock } from './clock.js';
 import { FrameSplitter } from './frame-splitter.js';
-import { type Hello, MAX_HELLO, ownHello, readHello, type Role, writeHello } from './hello.js';
+import { Handshake, type Proof } from './handshake.js';
+import { type Hello, MAX_HELLO, type Role } from './hello.js';
 import type { CallHandler } from './incoming-call.js';
 import { type ByteSink, Outbox } from './outbox.js';
+import { ReferenceSide, type ReferenceUser } from './reference-side.js';
 import { BrokenValue, Values } from './values.js';
 
 /** What a link tells the one who made it. */
 export interface LinkUser {
-  /** The peer said HELLO and can be talked to. */
+  /** A peer that dialled us has proved itself: whether to talk to it. */
+  admit?(peer: Hello): boolean;
+  /** The peer said HELLO, proved itself where it had to, and can be talked to. */
   opened?(peer: Hello): void;
   /** START, on the owner's own descriptor only. */
   start?(description: unknown): void;
   /** READY: the actor's tables, or what its start failed with. */
   ready?(report: unknown): void;
+  /** Nobody holds anything that lives at the peer. */
+  unused?(): void;
   /** The peer is about to end, or asks us to. */
   bye?(): void;
   /** Calls that wait for their outcome came to be, or there are none any more. */
@@ -34,7 +40,12 @@ export interface LinkOptions {
   readonly process: string;
   readonly sink: ByteSink;
   readonly clock: Clock;
-  readonly references: ReferenceCodec;
+  /** Hexadecimal id of the process or actor that we want to reach, where the channel may lead to several. */
+  readonly sought?: string;
+  /** Needed on channels that others could open, too. */
+  readonly proof?: Proof;
+  readonly references: ReferenceExchange;
+  readonly referenceUser?: ReferenceUser;
   readonly handler: CallHandler;
   readonly user: LinkUser;
 }
@@ -45,22 +56,23 @@ const BODY_ID = 4;
 /** One conversation with a peer: bytes in, bytes out, and a clock that is given. It does no input or output itself. */
 export class Link {
   readonly outgoing: CallerSide;
+  readonly references: ReferenceSide;
   peer: Hello | undefined;
   private readonly outbox: Outbox;
   private readonly values: Values;
   private readonly incoming: CalleeSide;
   private readonly splitter: FrameSplitter;
-  private readonly hello: Hello;
+  private readonly handshake: Handshake;
   private readonly pings = new Map<number, () => void>();
   private nextPing = 0;
   private consumed = 0;
   private closed = false;
 
   constructor(private readonly options: LinkOptions) {
-    const { sink, clock, references, handler, role, process } = options;
-    this.hello = ownHello(role, process);
+    const { sink, clock, references, handler } = options;
     this.outbox = new Outbox(sink, clock);
-    this.values = new Values(this.outbox, references, this.hello.maxMessage);
+    this.values = new Values(this.outbox, references, MAX_MESSAGE);
+    this.references = new ReferenceSide(this.outbox, options.referenceUser);
     this.outgoing = new CallerSide(this.outbox, this.values, (active) => {
       options.user.active?.(active);
     });
@@ -68,9 +80,7 @@ export class Link {
     this.splitter = new FrameSplitter(MAX_HELLO, (bytes, start, end) => {
       this.frame(bytes, start, end);
     });
-    this.outbox.control(Kind.HELLO, (writer) => {
-      writeHello(writer, this.hello);
-    });
+    this.handshake = new Handshake(this.outbox, options, (peer) => options.user.admit?.(peer) ?? true);
   }
 
   /** Takes bytes in. A fault of the peer ends the link, and nothing else. */
@@ -96,6 +106,11 @@ export class Link {
   /** The actor's answer to START. */
   ready(report: unknown): void {
     this.control(Kind.READY, report);
+  }
+
+  /** Tells the peer that nobody holds anything that lives here. */
+  unused(): void {
+    this.outbox.control(Kind.STATUS, () => undefined);
   }
 
   bye(): void {
@@ -140,7 +155,7 @@ export class Link {
     const kind = bytes[start] ?? 0;
     const reader = new ByteReader(bytes, start + 1, end);
     if (this.peer === undefined) {
-      this.handshake(kind, reader);
+      this.greet(kind, reader);
       return;
     }
     do this.message(kind, reader);
@@ -153,13 +168,18 @@ export class Link {
     return this.closed;
   }
 
-  private handshake(kind: number, reader: ByteReader): void {
-    if (kind !== Kind.HELLO) throw new ProtocolError('The peer did not say HELLO first');
-    this.peer = readHello(reader);
+  private greet(kind: number, reader: ByteReader): void {
+    const peer = this.handshake.receive(kind, reader);
+    if (peer === undefined) return;
+    if (peer === 'refused') {
+      this.close();
+      return;
+    }
+    this.peer = peer;
     this.splitter.limit = MAX_FRAME;
-    this.values.peerAccepts = this.peer.maxMessage;
-    this.outbox.grant(this.peer.window);
-    this.options.user.opened?.(this.peer);
+    this.values.peerAccepts = peer.maxMessage;
+    this.outbox.grant(peer.window);
+    this.options.user.opened?.(peer);
     this.outgoing.writeWaiting();
   }
 
@@ -168,6 +188,10 @@ export class Link {
     switch (kind) {
       case Kind.HELLO:
         throw new ProtocolError('The peer said HELLO again');
+      case Kind.STATUS:
+        return this.options.user.unused?.();
+      case Kind.DISCARD:
+        return incoming.onDiscard(reader);
       case Kind.CALL:
         return incoming.onCall(reader);
       case Kind.RESULT:
@@ -202,6 +226,7 @@ export class Link {
       case Kind.BYE:
         return this.options.user.bye?.();
       default:
+        if (this.references.read(kind, reader)) return;
         if ((kind & MAY_BE_IGNORED) === 0) throw this.unknownKind(kind);
         reader.position = reader.end;
     }

@@ -2,6 +2,7 @@ import { CallAbortedError, CallTimeoutError, type ErrorFacts, type Ran } from '.
 import { CallFlag } from '../wire/frames.js';
 import { type AbortListener, listenTo, stopListening } from '../primitives/abort-listeners.js';
 import type { Member } from '../wire/reference.js';
+import type { EncodedValue } from '../wire/value-encoder.js';
 import type { CallOptions } from './call-options.js';
 import type { Clock, Timer } from './clock.js';
 
@@ -29,6 +30,10 @@ export type CallPlace = Pick<ErrorFacts, 'actor' | 'pid' | 'incarnation'>;
 export interface CallRequest {
   readonly member: Member;
   readonly object: number;
+  /** What must live as long as the call is open: the reference that it is made through. */
+  readonly hold?: object | undefined;
+  /** In whose name locks are taken; undefined where the object is no lock. */
+  readonly holder?: number | undefined;
   readonly options: CallOptions;
   readonly observer: CallObserver;
   /** The bits of `CallFlag` that the kind of call needs. */
@@ -45,7 +50,7 @@ export class OutgoingCall implements AbortListener {
   /** Of the link's messages, in which the call was written. */
   batch = -1;
   /** Arguments, encoded on their own, while the call could not be written. */
-  encoded: Buffer | undefined;
+  encoded: EncodedValue | undefined;
   /** Size of the call in the mailbox. */
   bytes = 0;
   carrier: CallCarrier | undefined;

@@ -1,10 +1,12 @@
 import { ProtocolError, SerializationError } from '../errors/index.js';
+import { BrokenReference } from '../wire/broken-reference.js';
 import type { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
 import { INLINE_LIMIT, ValueMode } from '../wire/frames.js';
-import type { ReferenceCodec } from '../wire/reference.js';
+import type { ReferenceExchange } from '../wire/reference.js';
+import { readList, readReference, writeReference } from '../wire/reference-wire.js';
 import { decodeWhole, ValueDecoder } from '../wire/value-decoder.js';
-import { encodeWhole, ValueEncoder } from '../wire/value-encoder.js';
+import { type EncodedValue, encodeWhole, ValueEncoder } from '../wire/value-encoder.js';
 import { Bodies, PendingBody } from './bodies.js';
 import type { Outbox } from './outbox.js';
 
@@ -30,21 +32,20 @@ export class Values {
   peerAccepts: number;
   readonly bodies: Bodies;
   private readonly encoder: ValueEncoder;
-  private readonly decoder: ValueDecoder;
+  private readonly decoder = new ValueDecoder();
 
   constructor(
     private readonly outbox: Outbox,
-    private readonly references: ReferenceCodec,
+    readonly references: ReferenceExchange,
     maxMessage: number,
   ) {
     this.peerAccepts = maxMessage;
     this.bodies = new Bodies(maxMessage);
     this.encoder = new ValueEncoder(references);
-    this.decoder = new ValueDecoder(references);
   }
 
   /** Encodes a value on its own, for a message that is not written yet. */
-  encode(value: unknown, path: string): Buffer {
+  encode(value: unknown, path: string): EncodedValue {
     return encodeWhole(this.references, value, path, this.peerAccepts);
   }
 
@@ -57,15 +58,17 @@ export class Values {
     return this.writeEncoded(writer, this.encode(value, path));
   }
 
-  /** The same for a value encoded before. */
-  writeEncoded(writer: ByteWriter, bytes: Buffer): number {
-    if (bytes.length <= INLINE_LIMIT) {
-      writer.u8(ValueMode.WHOLE);
+  /** The same for a value encoded before. Its references are given to the peer with this. */
+  writeEncoded(writer: ByteWriter, { bytes, given }: EncodedValue): number {
+    const inside = bytes.length <= INLINE_LIMIT;
+    writer.u8(inside ? ValueMode.WHOLE : ValueMode.BODY);
+    writer.varint(given.length);
+    for (const value of given) writeReference(writer, this.references.give(value));
+    if (inside) {
       writer.varint(bytes.length);
       writer.bytes(bytes);
       return 0;
     }
-    writer.u8(ValueMode.BODY);
     writer.u32(this.outbox.body(bytes));
     writer.varint(bytes.length);
     return bytes.length;
@@ -74,14 +77,15 @@ export class Values {
   /** Reads a value. In its place comes a `PendingBody` if its bytes follow, or a `BrokenValue`. */
   read(reader: ByteReader): unknown {
     const mode = reader.u8();
-    if (mode === ValueMode.BODY) return this.bodies.expect(reader.u32(), reader.varint());
+    if (mode > ValueMode.BODY) throw new ProtocolError(`A value of the unknown mode ${mode} came`);
     try {
       if (mode === ValueMode.STREAM) return this.decoder.decode(reader);
-      if (mode === ValueMode.WHOLE) return decodeWhole(this.references, reader.bytes(reader.varint()));
+      const received = readList(reader, readReference).map((reference) => this.take(reference));
+      if (mode === ValueMode.WHOLE) return decodeWhole(reader.bytes(reader.varint()), received);
+      return this.bodies.expect(reader.u32(), reader.varint(), received);
     } catch (error) {
       return brokenBy(error);
     }
-    throw new ProtocolError(`A value of the unknown mode ${mode} came`);
   }
 
   /** Gives what `read` returned, at once or when its body is complete. */
@@ -91,22 +95,31 @@ export class Values {
       return;
     }
     value.onComplete((bytes) => {
-      action(this.readBody(bytes));
+      action(this.readBody(bytes, value));
     });
   }
 
   /** The value of a body that is complete, or a `BrokenValue`. */
-  readBody(bytes: Buffer): unknown {
+  readBody(bytes: Buffer, { references }: PendingBody): unknown {
     try {
-      return decodeWhole(this.references, bytes);
+      return decodeWhole(bytes, references);
     } catch (error) {
       return brokenBy(error);
     }
   }
 
   /** @throws SerializationError for a value that was encoded for whoever would come, and is too long for this peer */
-  check(bytes: Buffer, path: string): void {
+  check({ bytes }: EncodedValue, path: string): void {
     if (bytes.length <= this.peerAccepts) return;
     throw new SerializationError(path, `it takes ${bytes.length} bytes, and the peer accepts ${this.peerAccepts}`);
+  }
+
+  private take(reference: ReturnType<typeof readReference>): unknown {
+    try {
+      return this.references.take(reference);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      return new BrokenReference(error);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { ByteWriter } from './byte-writer.js';
 import { errorClassName } from './error-classes.js';
 import { FieldKind, MAX_ERROR_CLASSES } from './error-fields.js';
-import { TOO_LONG } from './value-failure.js';
+import { NOT_HERE } from './value-failure.js';
 import * as Tag from './value-tags.js';
 import type { ValueWriter } from './value-writer.js';
 
@@ -45,7 +45,7 @@ function writeField(
     values.any(writer, key);
     values.any(writer, Reflect.get(error, key));
   } catch (failure) {
-    if (failure === TOO_LONG) throw failure;
+    if (failure === NOT_HERE) throw failure;
     values.rollBack(writer, mark);
     if (!omitted.includes(key)) omitted.push(key);
   }

@@ -26,10 +26,12 @@ export const MAY_BE_IGNORED = 0x80;
 /** Kinds of frames. Numbers are never reused; those in RESERVED belong to parts that come later. */
 export const Kind = {
   HELLO: 0x01,
+  PROOF: 0x02,
   START: 0x03,
   READY: 0x04,
   PING: 0x05,
   PONG: 0x06,
+  STATUS: 0x07,
   BYE: 0x09,
 
   CALL: 0x10,
@@ -37,6 +39,7 @@ export const Kind = {
   ERROR: 0x12,
   CANCEL: 0x13,
   CANCELLED: 0x14,
+  DISCARD: 0x15,
   PROGRESS: 0x16,
 
   ITEM: 0x20,
@@ -45,19 +48,20 @@ export const Kind = {
   WINDOW: 0x24,
 
   BODY: 0x30,
+
+  PIN: 0x40,
+  CLAIM: 0x41,
+  UNPIN: 0x42,
+  RELEASE: 0x43,
+  CLAIMED: 0x44,
+  LEAVE: 0x45,
+  COLLECT: 0xc6,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
 export const RESERVED = {
-  PROOF: 0x02,
-  STATUS: 0x07,
   GOAWAY: 0x08,
-  DISCARD: 0x15,
-  PIN: 0x40,
-  CLAIM: 0x41,
-  UNPIN: 0x42,
-  RELEASE: 0x43,
 } as const;
 
 /** Bits of a CALL (u16). A bit that is not known here ends the link: fields may stand behind it. */
@@ -72,6 +76,8 @@ export const CallFlag = {
   WRITE: 8,
   /** A stream is wanted; the credit it starts with follows (items and bytes, varints). */
   STREAM: 128,
+  /** Who calls, where that matters more than which process: the number of the holder of locks follows (varint). */
+  HOLDER: 512,
 } as const;
 
 export const KNOWN_CALL_FLAGS: number = Object.values(CallFlag).reduce((all, flag) => all | flag, 0);
@@ -83,8 +89,8 @@ export const RESERVED_CALL_FLAGS = { PATH: 16, ATTEMPT: 32, CONTEXT: 64, PROMISE
 export const ValueMode = {
   /** At once, in the link's stream of values (it may use shapes defined before). */
   STREAM: 0,
-  /** At once, with shapes of its own; its length stands before it. */
+  /** At once, with shapes of its own; its references and its length stand before it. */
   WHOLE: 1,
-  /** In BODY chunks, with shapes of its own; here stand the body's id and length. */
+  /** In BODY chunks, with shapes of its own; here stand its references, and the body's id and length. */
   BODY: 2,
 } as const;

@@ -4,7 +4,7 @@ import type { ByteWriter } from './byte-writer.js';
 import type { Member, Reference } from './reference.js';
 
 /** A place in a list is the number on the wire. */
-const KINDS = ['actor', 'object', 'callback', 'signal'] as const;
+const KINDS = ['actor', 'object', 'callback'] as const;
 const MEMBER_KINDS = ['method', 'property'] as const;
 const RETURNS = ['value', 'AsyncResult', 'Observable', 'Iterator'] as const;
 
@@ -12,10 +12,12 @@ export function writeReference(writer: ByteWriter, reference: Reference): void {
   writer.u8(KINDS.indexOf(reference.kind));
   writeHex(writer, reference.process);
   writeHex(writer, reference.actor);
+  writer.text(reference.name);
   writer.varint(reference.incarnation);
   writer.varint(reference.object);
   writeHex(writer, reference.secret);
   writer.text(reference.typeid);
+  writer.text(reference.method);
   writer.varint(reference.members.length);
   for (const { name, kind, returns } of reference.members) {
     writer.u8(MEMBER_KINDS.indexOf(kind) | (RETURNS.indexOf(returns) << 1));
@@ -32,10 +34,12 @@ export function readReference(reader: ByteReader): Reference {
     kind: oneOf(KINDS, reader.u8()),
     process: readHex(reader),
     actor: readHex(reader),
+    name: reader.text(),
     incarnation: reader.varint(),
     object: reader.varint(),
     secret: readHex(reader),
     typeid: reader.text(),
+    method: reader.text(),
     members: readList(reader, readMember),
     addresses: readList(reader, (item) => item.text()),
     pin: reader.varint(),
@@ -47,7 +51,8 @@ function readMember(reader: ByteReader): Member {
   return { kind: oneOf(MEMBER_KINDS, flags & 1), returns: oneOf(RETURNS, flags >> 1), name: reader.text() };
 }
 
-function readList<T>(reader: ByteReader, read: (reader: ByteReader) => T): T[] {
+/** A number, and so many things. */
+export function readList<T>(reader: ByteReader, read: (reader: ByteReader) => T): T[] {
   const list: T[] = [];
   const length = reader.varint();
   reader.need(length);

@@ -1,21 +1,16 @@
 import { ProtocolError } from '../errors/index.js';
 import { ByteReader } from './byte-reader.js';
-import type { ReferenceCodec } from './reference.js';
 import { ValueReader } from './value-reader.js';
 
 /** Reads the values that one `ValueEncoder` appended, in the same order and without gaps. */
 export class ValueDecoder {
-  private readonly values: ValueReader;
-
-  constructor(references: ReferenceCodec) {
-    this.values = new ValueReader(references, false);
-  }
+  private readonly values = new ValueReader([], false);
 
   /**
    * Reads the value at the reader's position. What it returns shares no memory with the reader's buffer.
    * @throws ProtocolError for bytes that no encoder made: the stream cannot be read any further
    * @throws SerializationError for a value that cannot be made here, like one of a class that is not known; the reader
-   * is behind the value then, and the stream goes on. Likewise with whatever `references.fromReference` throws.
+   * is behind the value then, and the stream goes on
    */
   decode(reader: ByteReader): unknown {
     return decodeWith(this.values, reader);
@@ -23,13 +18,14 @@ export class ValueDecoder {
 }
 
 /**
- * Decodes the result of `encodeWhole`. A `Buffer` that makes up most of it is a view of it, not a copy, if the
+ * Decodes the bytes of `encodeWhole`. A `Buffer` that makes up most of them is a view of them, not a copy, if the
  * message is all that its memory holds (as one that was put together from chunks).
+ * @param received what the references beside the bytes came to, in their order
  * @throws ProtocolError and others as `ValueDecoder.decode` does
  */
-export function decodeWhole(references: ReferenceCodec, buffer: Buffer): unknown {
+export function decodeWhole(buffer: Buffer, received: readonly unknown[] = []): unknown {
   const reader = new ByteReader(buffer);
-  const value = decodeWith(new ValueReader(references, true), reader);
+  const value = decodeWith(new ValueReader(received, true), reader);
   if (reader.position !== reader.end) throw new ProtocolError('A value ends before the message that holds it');
   return value;
 }

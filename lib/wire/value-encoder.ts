@@ -1,6 +1,6 @@
 import { ByteWriter } from './byte-writer.js';
 import type { ReferenceCodec } from './reference.js';
-import { asFailure, TOO_LONG, ValueFailure } from './value-failure.js';
+import { asFailure, NOT_HERE, ValueFailure } from './value-failure.js';
 import { ValueWriter } from './value-writer.js';
 
 /** The longest value there may be, in bytes: what one buffer holds on every platform. */
@@ -10,6 +10,13 @@ const COPIED_OUT = 16_384;
 /** Bytes of the writer that the next one uses. */
 const KEPT = 65_536;
 
+/** A value on its own: its bytes refer to nothing outside of them but to what is given beside them. */
+export interface EncodedValue {
+  readonly bytes: Buffer;
+  /** What crosses by reference. The bytes name it by its place here, so that they are good for any peer. */
+  readonly given: readonly object[];
+}
+
 /**
  * Appends values to a stream. The key lists of objects are numbered when they first occur and stay known for the values
  * after, so a stream is decoded by one `ValueDecoder`, in the same order, without gaps.
@@ -18,15 +25,17 @@ export class ValueEncoder {
   private readonly values: ValueWriter;
   private busy = false;
 
-  constructor(references: ReferenceCodec) {
-    this.values = new ValueWriter(references);
+  /** @param given see `ValueWriter` */
+  constructor(references: ReferenceCodec, given?: object[]) {
+    this.values = new ValueWriter(references, given);
   }
 
   /**
    * Appends `value` at the writer's position.
    * @param path the name of the value in errors, like `args`
    * @param limit bytes that it may take
-   * @returns false if it would take more; as after an error, nothing is written then and no key list is numbered
+   * @returns false if it would take more, or has references; as after an error, nothing is written then and no key list is
+   * numbered
    * @throws SerializationError if a part of the value cannot cross
    */
   encode(writer: ByteWriter, value: unknown, path: string, limit: number): boolean {
@@ -41,7 +50,7 @@ export class ValueEncoder {
       written = values.withinLimit(writer);
       return written;
     } catch (error) {
-      if (error === TOO_LONG) return false;
+      if (error === NOT_HERE) return false;
       throw asFailure(error).at(path);
     } finally {
       this.busy = false;
@@ -52,21 +61,27 @@ export class ValueEncoder {
 }
 
 /**
- * Encodes `value` on its own: the result refers to nothing outside of it, and nobody else writes to its bytes.
+ * Encodes `value` on its own. Nobody else writes to its bytes.
  * @param path the name of the value in errors, like `args`
  * @param limit bytes that it may take
  * @throws SerializationError if a part of the value cannot cross, or it takes more bytes
  */
-export function encodeWhole(references: ReferenceCodec, value: unknown, path: string, limit = MAX_WHOLE): Buffer {
+export function encodeWhole(
+  references: ReferenceCodec,
+  value: unknown,
+  path: string,
+  limit = MAX_WHOLE,
+): EncodedValue {
+  const given: object[] = [];
   // A getter may come here in the middle of a value: it finds none, and makes its own.
   const writer = spare ?? new ByteWriter(KEPT);
   spare = undefined;
   try {
-    if (!new ValueEncoder(references).encode(writer, value, path, limit)) {
+    if (!new ValueEncoder(references, given).encode(writer, value, path, limit)) {
       throw new ValueFailure(`it takes more than ${limit} bytes; send it in parts`).at(path);
     }
     const bytes = writer.buffer.subarray(0, writer.position);
-    return bytes.length > COPIED_OUT ? bytes : Buffer.from(bytes);
+    return { bytes: bytes.length > COPIED_OUT ? bytes : Buffer.from(bytes), given };
   } finally {
     // One that grew, for a value that failed in the end, is not kept.
     if (writer.position <= COPIED_OUT && writer.buffer.length <= KEPT) {

@@ -1,7 +1,7 @@
 import { SerializationError } from '../errors/index.js';
 
-/** Thrown, and caught in `ValueEncoder.encode`, when a value is longer than its limit. */
-export const TOO_LONG = new Error('The value is longer than its limit');
+/** Thrown, and caught in `ValueEncoder.encode`, when a value is longer than its limit, or has references that cannot stand there. */
+export const NOT_HERE = new Error('The value cannot stand here');
 
 /** Steps of a path that are shown at either end of it. */
 const SHOWN_STEPS = 16;
@@ -32,7 +32,7 @@ export class ValueFailure extends Error {
 
 /** What `error` is for the container that `step` leads out of. */
 export function within(error: unknown, step: string): Error {
-  if (error === TOO_LONG) return TOO_LONG;
+  if (error === NOT_HERE) return NOT_HERE;
   const failure = asFailure(error);
   failure.add(step);
   return failure;

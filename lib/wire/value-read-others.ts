@@ -1,8 +1,8 @@
 import { ProtocolError, SerializationError } from '../errors/index.js';
 import { prototypeOf, transferableClasses } from '../actor/transferable-classes.js';
 import type { ByteReader } from './byte-reader.js';
+import { BrokenReference } from './broken-reference.js';
 import { readError } from './error-decoder.js';
-import { readReference } from './reference-wire.js';
 import { readKeyedArray } from './value-keyed-array.js';
 import { readBigint, readBigint64 } from './value-numbers.js';
 import type { ValueReader } from './value-reader.js';
@@ -119,14 +119,11 @@ function readBoxed(values: ValueReader, reader: ByteReader): object {
 }
 
 function readProxy(values: ValueReader, reader: ByteReader): unknown {
-  const reference = readReference(reader);
-  try {
-    return values.met(values.references.fromReference(reference));
-  } catch (error) {
-    values.fail(error);
-    values.met(undefined);
-    return;
-  }
+  const place = reader.varint();
+  if (place >= values.received.length) throw new ProtocolError('A value names a reference that it does not have');
+  const received = values.received[place];
+  if (received instanceof BrokenReference) values.fail(received.error);
+  return values.met(received);
 }
 
 function readTransferable(values: ValueReader, reader: ByteReader): object {

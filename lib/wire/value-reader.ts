@@ -1,6 +1,5 @@
 import { ProtocolError } from '../errors/index.js';
 import { type ByteReader, cutShort } from './byte-reader.js';
-import type { ReferenceCodec } from './reference.js';
 import { type Shape, ShapeList } from './shape-list.js';
 import { MAX_SHAPE_KEYS } from './shape-limits.js';
 import { setField } from './value-field.js';
@@ -19,9 +18,12 @@ export class ValueReader {
   private depth = 0;
   private failure: { readonly error: unknown } | undefined;
 
-  /** @param isWhole whether the bytes are the message's own, so that what is decoded may be a view of them */
+  /**
+   * @param received what the references of the value came to
+   * @param isWhole whether the bytes are the message's own, so that what is decoded may be a view of them
+   */
   constructor(
-    readonly references: ReferenceCodec,
+    readonly received: readonly unknown[],
     readonly isWhole: boolean,
   ) {}
 

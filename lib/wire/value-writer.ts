@@ -1,9 +1,8 @@
 import type { ByteWriter } from './byte-writer.js';
-import type { Reference, ReferenceCodec } from './reference.js';
-import { writeReference } from './reference-wire.js';
+import type { ReferenceCodec } from './reference.js';
 import { type ShapeNode, ShapeTrie } from './shape-trie.js';
 import { writeOther } from './value-write-others.js';
-import { fieldStep, TOO_LONG, ValueFailure, within } from './value-failure.js';
+import { fieldStep, NOT_HERE, ValueFailure, within } from './value-failure.js';
 import { isKeyed, writeKeyedArray } from './value-keyed-array.js';
 import { SeenObjects } from './value-seen.js';
 import { writeBigint, writeNumber } from './value-numbers.js';
@@ -26,14 +25,17 @@ interface Mark {
 export class ValueWriter {
   private readonly shapes = new ShapeTrie();
   private readonly seen = new SeenObjects();
-  private readonly given: Reference[] = [];
   private depth = 0;
   /** Position of the writer that the value must not pass. */
   private stop = 0;
   /** Position up to which there is headroom, and the limit is not passed. */
   private fence = 0;
 
-  constructor(private readonly references: ReferenceCodec) {}
+  /** @param given gets what crosses by reference, which the value names by its place there; without it nothing may */
+  constructor(
+    private readonly references: ReferenceCodec,
+    private readonly given?: object[],
+  ) {}
 
   begin(writer: ByteWriter, limit: number): void {
     this.stop = writer.position + limit;
@@ -44,8 +46,6 @@ export class ValueWriter {
   end(): void {
     this.depth = 0;
     this.seen.clear();
-    // Setting the length costs even when nothing changes.
-    if (this.given.length > 0) this.given.length = 0;
   }
 
   /** Everything that must be as before when what is written from here on is not sent. */
@@ -54,7 +54,7 @@ export class ValueWriter {
       position: writer.position,
       shapes: this.shapes.size,
       seen: this.seen.size,
-      given: this.given.length,
+      given: this.given?.length ?? 0,
       depth: this.depth,
     };
   }
@@ -63,17 +63,16 @@ export class ValueWriter {
     writer.position = mark.position;
     this.shapes.rollBack(mark.shapes);
     this.seen.rollBack(mark.seen);
-    for (const reference of this.given.splice(mark.given)) this.references.withdraw?.(reference);
+    this.given?.splice(mark.given);
     this.depth = mark.depth;
   }
 
   /** Writes `value` as a reference, if it crosses as one. */
   reference(writer: ByteWriter, value: object): boolean {
-    const reference = this.references.toReference(value);
-    if (reference === undefined) return false;
-    this.given.push(reference);
+    if (!this.references.crosses(value)) return false;
+    if (this.given === undefined) throw NOT_HERE;
     writer.u8(Tag.REFERENCE);
-    writeReference(writer, reference);
+    writer.varint(this.given.push(value) - 1);
     return true;
   }
 
@@ -83,7 +82,7 @@ export class ValueWriter {
 
   /** Makes room for `bytes` more bytes, unless the value would get too long by them. */
   room(writer: ByteWriter, bytes: number): void {
-    if (bytes > this.stop - writer.position) throw TOO_LONG;
+    if (bytes > this.stop - writer.position) throw NOT_HERE;
     writer.ensure(bytes + HEADROOM);
     this.fence = Math.min(this.stop, writer.buffer.length - HEADROOM);
   }
@@ -172,7 +171,7 @@ export class ValueWriter {
       return;
     }
     const { length } = value;
-    if (length > this.stop - writer.position) throw TOO_LONG;
+    if (length > this.stop - writer.position) throw NOT_HERE;
     if (length < Tag.SHORT_ARRAYS) {
       writer.buffer[writer.position++] = Tag.SHORT_ARRAY + length;
     } else {
