@@ -1,6 +1,12 @@
 import type { AnyClass } from './actor-class.js';
 import { declarations } from './declaration.js';
 
+/** The actor class of that name, where this process has loaded exactly one. */
+export function actorClassNamed(className: string): AnyClass | undefined {
+  const found = [...declarations.actors.keys()].filter(({ name }) => name === className);
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /**
  * The class of that name that the file declares, once it was loaded; the reason in words where there is none.
  * @param file undefined: whichever file declares it

@@ -7,3 +7,9 @@ export interface Member {
   readonly kind: 'method' | 'property';
   readonly returns: MemberReturns;
 }
+
+/** The same in the process that has it. */
+export interface OfferedMember extends Member {
+  /** The typeid under which its result is shared; undefined where the result crosses as it is. */
+  readonly shares?: string | undefined;
+}

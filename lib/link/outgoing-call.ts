@@ -27,11 +27,22 @@ export interface CallCarrier {
 /** Which actor a call is for, as far as its errors tell. */
 export type CallPlace = Pick<ErrorFacts, 'actor' | 'pid' | 'incarnation'>;
 
+/** What a call keeps. */
+export interface CallHold {
+  callOpened(): void;
+  callGone(): void;
+}
+
+/** A member, and its place in the table of the process that has it. */
+export interface PlacedMember extends Member {
+  readonly place: number;
+}
+
 export interface CallRequest {
-  readonly member: Member;
+  readonly member: PlacedMember;
   readonly object: number;
-  /** What must live as long as the call is open: the reference that it is made through. */
-  readonly hold?: object | undefined;
+  /** The reference that the call is made through, which must be held as long as the call is open. */
+  readonly hold?: CallHold;
   /** In whose name locks are taken; undefined where the object is no lock. */
   readonly holder?: number | undefined;
   readonly options: CallOptions;
@@ -60,6 +71,7 @@ export class OutgoingCall implements AbortListener {
   whenGone: ((call: OutgoingCall) => void) | undefined;
   /** Told when the time of the call was over, and whether it had started then. */
   whenTimedOut: ((ran: Ran) => void) | undefined;
+  private isGone = false;
   private readonly madeAt: number;
   private timer: Timer | undefined;
   private givenUp: ((ran: Ran) => Error) | undefined;
@@ -69,6 +81,7 @@ export class OutgoingCall implements AbortListener {
     private readonly clock: Clock,
   ) {
     this.madeAt = clock.now();
+    request.hold?.callOpened();
   }
 
   /** Whether its caller wants the call to end, or has its outcome already. */
@@ -148,9 +161,10 @@ export class OutgoingCall implements AbortListener {
 
   /** The call can take no room any more. */
   gone(): void {
-    const { whenGone } = this;
-    this.whenGone = undefined;
-    whenGone?.(this);
+    if (this.isGone) return;
+    this.isGone = true;
+    this.request.hold?.callGone();
+    this.whenGone?.(this);
   }
 
   private giveUp(error: (ran: Ran) => Error): void {

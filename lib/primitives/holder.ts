@@ -31,6 +31,11 @@ export class Holder implements Owner {
     return this.left;
   }
 
+  /** Whether it has nothing and waits for nothing. */
+  get isIdle(): boolean {
+    return this.requests.size === 0 && this.possessions.size === 0;
+  }
+
   /**
    * The holder is gone: its requests are withdrawn and all that it held is released at once, abandoned (see
    * `Lockable.abandoned`). Whatever comes in its name afterwards is refused.

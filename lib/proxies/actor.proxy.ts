@@ -1,11 +1,10 @@
 import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
-import type { Member } from '../wire/reference.js';
-import { BaseProxy, type ProxyState, stateOf } from './base.proxy.js';
+import type { Reference } from '../wire/reference.js';
+import { BaseProxy, type ProxyClass, type ProxyState, stateOf } from './base.proxy.js';
 import type { ActorExit, ShutdownOptions } from './call-target.js';
-import { callForValue, invoke } from './invoke.js';
-import { LazyPromise } from './lazy-promise.js';
-import { notExposed } from './not-exposed.js';
+import { invoke } from './invoke.js';
+import { interfaceClass } from './proxy-class.js';
 import type { Remote } from './remote.types.js';
 
 /** The base of all actors' proxies. */
@@ -22,84 +21,66 @@ export abstract class AnyActorProxy extends BaseProxy {
   }
 
   /** Lets the proxy go, and ends the process if it is ours. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await stateOf(this).owner?.shutdown();
+  override async [Symbol.asyncDispose](): Promise<void> {
+    const { owner } = stateOf(this);
+    if (owner !== undefined) await owner.shutdown();
+    await super[Symbol.asyncDispose]();
   }
 }
 
 /** A proxy of an actor of class `T`: its public methods, and its other public members as lazy promises. */
 export type ActorProxy<T> = AnyActorProxy & Remote<T>;
 
-/** Every actor's proxy is an instance of it. */
+/** Every actor's proxy is an instance of it, also one of a class that `@Actor({ proxyClass })` names. */
 export const ActorProxy = AnyActorProxy;
 
-type ProxyClass = new (state: ProxyState) => AnyActorProxy;
-
-const classes = new WeakMap<AnyClass, ProxyClass>();
-
-/** A proxy for an actor of that class. */
+/** A proxy for an actor of that class; undefined where the class is not known here. */
 export function makeActorProxy(
-  actorClass: AnyClass,
-  state: Omit<ProxyState, 'typeid' | 'members' | 'object'>,
+  actorClass: AnyClass | undefined,
+  reference: Reference,
+  state: Pick<ProxyState, 'target' | 'hold' | 'owner'>,
 ): AnyActorProxy {
-  const { members } = actorMetadata(actorClass);
-  const byName = new Map(members.map((member) => [member.name, member]));
-  return new (proxyClass(actorClass))({ ...state, typeid: 'actor', object: 0, members: byName });
+  const metadata = actorClass === undefined ? undefined : actorMetadata(actorClass);
+  const base = (metadata?.proxyClass as ProxyClass | undefined) ?? AnyActorProxy;
+  const { make, members } = interfaceClass(
+    base,
+    `${reference.className}Proxy`,
+    metadata?.members ?? reference.members,
+    metadata?.hidden,
+  );
+  return new make({ ...state, reference, members, options: {}, tells: false }) as AnyActorProxy;
 }
 
-/** The same proxy, with other options or another way to call. */
-export function alike<P extends object>(proxy: P, change: Partial<ProxyState>): P {
-  const twin = new (proxy.constructor as ProxyClass)({ ...stateOf(proxy), ...change });
-  return twin as unknown as P;
+/** How an actor of that class crosses, as far as that does not depend on where it lives. */
+export function actorReference(
+  actorClass: AnyClass,
+  { process, actor, name, secret, address }: ActorPlace,
+): Reference {
+  return {
+    kind: 'actor',
+    process,
+    actor,
+    name,
+    className: actorClass.name,
+    incarnation: 0,
+    object: 0,
+    secret,
+    typeid: 'actor',
+    method: '',
+    members: actorMetadata(actorClass).members,
+    addresses: [address],
+    pin: 0,
+  };
 }
 
-function proxyClass(actorClass: AnyClass): ProxyClass {
-  const known = classes.get(actorClass);
-  if (known !== undefined) return known;
-  const { members, hidden } = actorMetadata(actorClass);
-  const name = `${actorClass.name}Proxy`;
-  const made = { [name]: class extends AnyActorProxy {} }[name] as ProxyClass;
-  const prototype = made.prototype as object;
-  for (const member of members) {
-    if (member.name === 'shutdown') continue;
-    if (member.kind === 'method') defineMethod(prototype, member.name);
-    else defineProperty(prototype, member);
-  }
-  for (const hiddenName of hidden) defineHidden(prototype, hiddenName);
-  classes.set(actorClass, made);
-  return made;
-}
-
-/** An accessor, so that a method taken off the proxy stays bound to it. It is made once a proxy. */
-function defineMethod(prototype: object, name: string): void {
-  Object.defineProperty(prototype, name, {
-    configurable: true,
-    get(this: BaseProxy) {
-      const state = stateOf(this);
-      const method = (...args: unknown[]): unknown => invoke(state, name, args);
-      Object.defineProperty(this, name, { value: method, configurable: true });
-      return method;
-    },
-  });
-}
-
-function defineProperty(prototype: object, member: Member): void {
-  Object.defineProperty(prototype, member.name, {
-    configurable: true,
-    get(this: BaseProxy) {
-      const state = stateOf(this);
-      return new LazyPromise(() => callForValue(state, member, [], 0));
-    },
-    set() {
-      throw new TypeError(`Write ${member.name} with setProperty(proxy, '${member.name}', value)`);
-    },
-  });
-}
-
-function defineHidden(prototype: object, name: string): void {
-  if (name in AnyActorProxy.prototype) return;
-  Object.defineProperty(prototype, name, {
-    configurable: true,
-    get: () => () => Promise.reject(notExposed(name)),
-  });
+/** Where an actor can be found. */
+export interface ActorPlace {
+  /** Hexadecimal id of its process. */
+  readonly process: string;
+  /** Hexadecimal id of the actor, kept over restarts. */
+  readonly actor: string;
+  readonly name: string;
+  readonly secret: string;
+  /** Where its process listens, in whichever incarnation. */
+  readonly address: string;
 }

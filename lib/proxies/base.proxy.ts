@@ -1,28 +1,45 @@
 import type { CallOptions } from '../link/call-options.js';
-import type { Member } from '../wire/reference.js';
+import type { PlacedMember } from '../link/outgoing-call.js';
+import type { Reference } from '../wire/reference.js';
 import type { ActorOwner, CallTarget } from './call-target.js';
+import type { Hold } from './hold.js';
 import { invoke } from './invoke.js';
 import { NotExposed } from './not-exposed.js';
 
 /** What a proxy stands for, and how its calls are made. */
 export interface ProxyState {
-  readonly typeid: string;
+  /** How it crosses when it is handed on. */
+  readonly reference: Reference;
   readonly target: CallTarget;
-  readonly object: number;
-  readonly members: ReadonlyMap<string, Member>;
+  readonly hold: Hold;
+  readonly members: ReadonlyMap<string, PlacedMember>;
   readonly options: CallOptions;
   /** Set by `tell`: calls resolve at once, and their errors are logged where they happen. */
   readonly tells: boolean;
   /** Present in the owner's proxy only. */
   readonly owner: ActorOwner | undefined;
+  /** In whose name locks are taken by the calls; undefined where the object is no lock. */
+  readonly holder?: number;
 }
+
+/** The constructor of a proxy; the library calls it. */
+export type ProxyClass = abstract new (state: ProxyState) => BaseProxy;
 
 const states = new WeakMap<object, ProxyState>();
 
-/** Base of all proxies. A member that is not found anywhere ends at `NotExposed`, which sends nothing either. */
+/**
+ * Base of all proxies, and of those that users write: `this.call(name, ...args)` calls a member of the object. A member
+ * that is not found anywhere ends at `NotExposed`, which sends nothing either.
+ */
 export abstract class BaseProxy {
   constructor(state: ProxyState) {
     states.set(this, state);
+  }
+
+  /** Lets the object go: the proxy, and all made from it, are of no use any more. */
+  [Symbol.asyncDispose](): Promise<void> {
+    stateOf(this).hold.release();
+    return Promise.resolve();
   }
 
   /** Calls a member by name, for proxies that users write. */
@@ -33,13 +50,23 @@ export abstract class BaseProxy {
 
 Object.setPrototypeOf(BaseProxy.prototype, new Proxy(Object.prototype, NotExposed));
 
-export function isProxy(value: unknown): value is BaseProxy {
-  return typeof value === 'object' && value !== null && states.has(value);
+/** Makes something that is no `BaseProxy` (a function, an observable) a proxy of that state. */
+export function actAsProxy<T extends object>(value: T, state: ProxyState): T {
+  states.set(value, state);
+  return value;
+}
+
+export function isProxy(value: unknown): value is object {
+  return proxyState(value) !== undefined;
+}
+
+export function proxyState(value: unknown): ProxyState | undefined {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function' ? states.get(value) : undefined;
 }
 
 /** @throws TypeError for what is no proxy */
 export function stateOf(proxy: unknown): ProxyState {
-  const state = typeof proxy === 'object' && proxy !== null ? states.get(proxy) : undefined;
+  const state = proxyState(proxy);
   if (state === undefined) throw new TypeError('This is not a proxy');
   return state;
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '../link/clock.js';
 import type { OutgoingCall } from '../link/outgoing-call.js';
 import type { ProcessEnd } from '../errors/index.js';
+import type { Reference } from '../wire/reference.js';
+import type { HoldPlace } from './hold.js';
 
-/** Where the calls of a proxy go: the actor behind it, in whichever incarnation. */
-export interface CallTarget {
-  /** Hexadecimal id of the actor, kept over restarts. */
-  readonly id: string;
+/** Where the calls of a proxy go: an actor, in whichever incarnation, or the objects of one process. */
+export interface CallTarget extends HoldPlace {
   /** The actor's name. */
   readonly name: string;
   readonly clock: Clock;
@@ -20,6 +20,13 @@ export interface CallTarget {
   submit(call: OutgoingCall, args: readonly unknown[]): void;
   /** The reader of a stream takes so much more. */
   credit(call: OutgoingCall, items: number, bytes: number): void;
+  /**
+   * The reference as it is handed on, after its pin was told to the process where the object lives; with the pin 0 where
+   * that is not possible now.
+   */
+  handOn(reference: Reference, pin: number): Reference;
+  /** Takes the pin back. */
+  unpin(pin: number): void;
 }
 
 /** How the process of an actor ended. */

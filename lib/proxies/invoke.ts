@@ -1,9 +1,8 @@
 import { Observable, ReplaySubject } from 'rxjs';
-import { unreachable } from '../errors/index.js';
-import { type CallObserver, OutgoingCall } from '../link/outgoing-call.js';
+import { ProxyError, unreachable } from '../errors/index.js';
+import { type CallObserver, OutgoingCall, type PlacedMember } from '../link/outgoing-call.js';
 import { AsyncResult } from '../primitives/async-result.js';
 import { CallFlag } from '../wire/frames.js';
-import type { Member } from '../wire/reference.js';
 import type { ProxyState } from './base.proxy.js';
 import { failAtCaller } from './caller-stack.js';
 import { notExposed } from './not-exposed.js';
@@ -35,7 +34,7 @@ export function invoke(state: ProxyState, name: string, args: readonly unknown[]
 /** One call, one promise. */
 export function callForValue(
   state: ProxyState,
-  member: Member,
+  member: PlacedMember,
   args: readonly unknown[],
   flags: number,
 ): Promise<unknown> {
@@ -49,7 +48,7 @@ class ValueObserver implements CallObserver {
   constructor(
     private readonly resolve: (value: unknown) => void,
     private readonly state: ProxyState,
-    private readonly member: Member,
+    private readonly member: PlacedMember,
   ) {}
 
   succeed(value: unknown): void {
@@ -62,13 +61,13 @@ class ValueObserver implements CallObserver {
 }
 
 /** @throws MailboxFullError, SerializationError at the call: the only failures that a caller hears of */
-function tellMember(state: ProxyState, member: Member, args: readonly unknown[]): undefined {
+function tellMember(state: ProxyState, member: PlacedMember, args: readonly unknown[]): undefined {
   const nobody: CallObserver = { succeed: () => undefined, fail: () => undefined };
   state.target.submit(newCall(state, member, nobody, CallFlag.TELL), args);
   return undefined;
 }
 
-function callForAsyncResult(state: ProxyState, member: Member, args: readonly unknown[]): AsyncResult<unknown> {
+function callForAsyncResult(state: ProxyState, member: PlacedMember, args: readonly unknown[]): AsyncResult<unknown> {
   const progress = new ReplaySubject<unknown>(1);
   let call: OutgoingCall | undefined;
   const result = new Promise((resolve, reject) => {
@@ -94,7 +93,7 @@ function callForAsyncResult(state: ProxyState, member: Member, args: readonly un
   return new AsyncResult(result, { progress, cancel: () => call?.abort('cancelled by AsyncResult.cancel()') });
 }
 
-function observe(state: ProxyState, member: Member, args: readonly unknown[]): Observable<unknown> {
+function observe(state: ProxyState, member: PlacedMember, args: readonly unknown[]): Observable<unknown> {
   return new Observable((subscriber) => {
     const credit = new StreamCredit((items, bytes) => {
       state.target.credit(call, items, bytes);
@@ -123,7 +122,7 @@ function observe(state: ProxyState, member: Member, args: readonly unknown[]): O
   });
 }
 
-function iterate(state: ProxyState, member: Member, args: readonly unknown[]): RemoteIterator<unknown> {
+function iterate(state: ProxyState, member: PlacedMember, args: readonly unknown[]): RemoteIterator<unknown> {
   return new RemoteIterator((observer) => {
     const call = newCall(state, member, observer, CallFlag.STREAM);
     state.target.submit(call, args);
@@ -138,9 +137,11 @@ function iterate(state: ProxyState, member: Member, args: readonly unknown[]): R
   });
 }
 
-function newCall(state: ProxyState, member: Member, observer: CallObserver, flags: number): OutgoingCall {
-  const { target, object, options } = state;
+function newCall(state: ProxyState, member: PlacedMember, observer: CallObserver, flags: number): OutgoingCall {
+  const { target, options, hold, holder } = state;
+  if (hold.released) throw new ProxyError('The proxy was released: ask its actor for another one');
   const limited =
     options.timeout === undefined && target.timeout !== undefined ? { ...options, timeout: target.timeout } : options;
-  return new OutgoingCall({ member, object, options: limited, observer, flags }, target.clock);
+  const { object } = state.reference;
+  return new OutgoingCall({ member, object, hold, holder, options: limited, observer, flags }, target.clock);
 }

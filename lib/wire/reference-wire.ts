@@ -13,6 +13,7 @@ export function writeReference(writer: ByteWriter, reference: Reference): void {
   writeHex(writer, reference.process);
   writeHex(writer, reference.actor);
   writer.text(reference.name);
+  writer.text(reference.className);
   writer.varint(reference.incarnation);
   writer.varint(reference.object);
   writeHex(writer, reference.secret);
@@ -35,6 +36,7 @@ export function readReference(reader: ByteReader): Reference {
     process: readHex(reader),
     actor: readHex(reader),
     name: reader.text(),
+    className: reader.text(),
     incarnation: reader.varint(),
     object: reader.varint(),
     secret: readHex(reader),

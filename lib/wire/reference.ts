@@ -11,6 +11,8 @@ export interface Reference {
   readonly actor: string;
   /** The actor's name, for messages. */
   readonly name: string;
+  /** Name of the actor's class, which may have proxies of its own; empty for an object of the host application. */
+  readonly className: string;
   /** Life of the actor in which the object was made. */
   readonly incarnation: number;
   /** Id of the object in its process; 0 is the actor itself. */

@@ -1,37 +1,40 @@
 import { MailboxFullError, ProxyError, type Ran } from '../errors/index.js';
 import type { OpenCalls } from '../link/caller-side.js';
-import { systemClock } from '../link/clock.js';
+import { type Clock, systemClock } from '../link/clock.js';
 import type { Link } from '../link/link.js';
 import type { CallCarrier, CallPlace, OutgoingCall } from '../link/outgoing-call.js';
-import type { CallTarget } from '../proxies/call-target.js';
 import { CallFlag } from '../wire/frames.js';
-import type { Member, ReferenceCodec } from '../wire/reference.js';
+import type { Member, Reference } from '../wire/reference.js';
 import { encodeWhole } from '../wire/value-encoder.js';
+import type { CallTarget } from './call-target.js';
+import { crossing } from './crossing.js';
 
 /** Makes the error of a call, or of none in particular. */
 export type CallFailure = (call: OutgoingCall | undefined, ran: Ran) => Error;
 
 export interface CallGateOptions {
-  readonly id: string;
   readonly name: string;
-  readonly timeout: number | undefined;
+  readonly timeout?: number | undefined;
   readonly mailbox: { readonly calls: number; readonly bytes: number };
-  readonly references: () => ReferenceCodec;
-  /** A call waits for the actor to start. */
+  readonly clock?: Clock;
+  /** A call waits for a link. */
   readonly onWaiting: () => void;
   /** A call that had started, as far as is known, ran into its timeout. */
-  readonly onOverrun: () => void;
+  readonly onOverrun?: () => void;
 }
 
 /** What happens to calls now: they go over a link, wait for one, or are refused. */
 type Way =
-  | { readonly to: 'link'; readonly link: Link; readonly members: ReadonlyMap<string, number> }
+  | { readonly to: 'link'; readonly link: Link; readonly members: ReadonlyMap<string, number> | undefined }
   | { readonly to: 'queue' }
   | { readonly to: 'nobody'; readonly failure: CallFailure };
 
-/** Where the calls to one actor pass, through all its incarnations: counted, bounded, and kept while there is no link. */
-export class CallGate implements CallTarget, CallCarrier {
-  readonly clock = systemClock;
+/**
+ * Where the calls to one actor pass, through all its incarnations, or those to the objects of one process: counted, bounded,
+ * and kept while there is no link.
+ */
+export abstract class CallGate implements CallTarget, CallCarrier {
+  readonly clock: Clock;
   private way: Way = { to: 'queue' };
   /** Of the latest incarnation. */
   private link: Link | undefined;
@@ -46,11 +49,13 @@ export class CallGate implements CallTarget, CallCarrier {
 
   constructor(private readonly options: CallGateOptions) {
     this.place = { actor: options.name };
+    this.clock = options.clock ?? systemClock;
   }
 
-  get id(): string {
-    return this.options.id;
-  }
+  abstract release(object: number): void;
+  abstract leave(holder: number): void;
+  abstract handOn(reference: Reference, pin: number): Reference;
+  abstract unpin(pin: number): void;
 
   get name(): string {
     return this.options.name;
@@ -69,20 +74,28 @@ export class CallGate implements CallTarget, CallCarrier {
     call.place = this.place;
     if (way.to === 'nobody') {
       call.fail(way.failure(call, 'no'), 'no');
+      call.gone();
       return;
     }
     if (this.streamsOver && streams(call)) {
       call.completeStream();
-      if (call.settled) return;
+      if (call.settled) {
+        call.gone();
+        return;
+      }
     }
     this.checkRoom(call);
     call.arm();
-    if (call.settled) return;
+    if (call.settled) {
+      call.gone();
+      return;
+    }
     try {
       if (way.to === 'link') way.link.outgoing.submit(call, memberId(way.members, call), args);
       else this.keep(call, args);
     } catch (error) {
       call.abandon();
+      call.gone();
       throw error;
     }
     this.count(call);
@@ -99,11 +112,14 @@ export class CallGate implements CallTarget, CallCarrier {
     this.link?.outgoing.credit(call, items, bytes);
   }
 
-  /** Calls go over this link now, those that waited first. */
-  openTo(link: Link, members: readonly Member[], place: CallPlace): void {
+  /**
+   * Calls go over this link now, those that waited first.
+   * @param members of the actor in that process; undefined where callers know their places
+   */
+  openTo(link: Link, members: readonly Member[] | undefined, place: CallPlace): void {
     this.place = place;
     this.link = link;
-    const ids = new Map(members.map((member, index) => [member.name, index]));
+    const ids = members && new Map(members.map((member, index) => [member.name, index]));
     this.way = { to: 'link', link, members: ids };
     for (const call of this.queue.splice(0)) {
       call.place = place;
@@ -165,7 +181,7 @@ export class CallGate implements CallTarget, CallCarrier {
     this.whenIdle = undefined;
   }
 
-  private send(link: Link, call: OutgoingCall, members: ReadonlyMap<string, number>): void {
+  private send(link: Link, call: OutgoingCall, members: ReadonlyMap<string, number> | undefined): void {
     try {
       link.outgoing.submitEncoded(call, memberId(members, call));
     } catch (error) {
@@ -183,8 +199,8 @@ export class CallGate implements CallTarget, CallCarrier {
   }
 
   private keep(call: OutgoingCall, args: readonly unknown[]): void {
-    call.encoded = encodeWhole(this.options.references(), args, 'args');
-    call.bytes = call.encoded.length;
+    call.encoded = encodeWhole(crossing, args, 'args');
+    call.bytes = call.encoded.bytes.length;
     if (call.settled) return;
     call.carrier = this;
     this.queue.push(call);
@@ -210,7 +226,7 @@ export class CallGate implements CallTarget, CallCarrier {
   };
 
   private readonly onTimedOut = (ran: Ran): void => {
-    if (ran !== 'no') this.options.onOverrun();
+    if (ran !== 'no') this.options.onOverrun?.();
   };
 
   /** Open links keep the event loop alive while calls are open; calls that wait for one do it here. */
@@ -228,8 +244,9 @@ function streams(call: OutgoingCall): boolean {
 }
 
 /** @throws ProxyError when the class in the actor's process has no such member */
-function memberId(members: ReadonlyMap<string, number>, call: OutgoingCall): number {
-  const { name } = call.request.member;
+function memberId(members: ReadonlyMap<string, number> | undefined, call: OutgoingCall): number {
+  const { name, place } = call.request.member;
+  if (members === undefined) return place;
   const id = members.get(name);
   if (id === undefined) throw new ProxyError(`The class that the actor process loaded has no member ${name}`);
   return id;

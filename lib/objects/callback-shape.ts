@@ -1,0 +1,9 @@
+import type { Shape } from './object-table.js';
+
+/** The one member of a function: itself. */
+export const CALLBACK: Shape = {
+  kind: 'callback',
+  typeid: 'callback',
+  members: [{ name: 'call', kind: 'method', returns: 'value' }],
+  errands: false,
+};

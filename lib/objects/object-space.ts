@@ -1,0 +1,318 @@
+import type { Channel } from '../channels/channel.js';
+import { memoryChannels } from '../channels/memory.channel.js';
+import { StaleProxyError } from '../errors/index.js';
+import type { OpenCalls } from '../link/caller-side.js';
+import type { Clock } from '../link/clock.js';
+import { openLink } from '../link/open-link.js';
+import { boundMethod } from '../proxies/proxy-class.js';
+import { proxyState, type ProxyState } from '../proxies/base.proxy.js';
+import type { CallTarget } from '../proxies/call-target.js';
+import { crossing } from '../proxies/crossing.js';
+import { Hold } from '../proxies/hold.js';
+import { makeProxy } from '../proxies/make-proxy.js';
+import type { Reference } from '../wire/reference.js';
+import { Dispatcher } from './dispatcher.js';
+import { CALLBACK } from './callback-shape.js';
+import { Network } from './network.js';
+import { ObjectTable, OfferedObject } from './object-table.js';
+import { linkLost, Peer } from './peer.js';
+import { peerSide } from './peer-link.js';
+import { Pins } from './pins.js';
+import { releaseAll } from './release-all.js';
+import type { ActorFacts } from './remote-actor.js';
+import { Releases } from './releases.js';
+
+/** The actor that lives in a space. */
+export interface ResidentActor {
+  /** Hexadecimal id, kept over restarts. */
+  readonly id: string;
+  readonly name: string;
+  readonly className: string;
+  readonly incarnation: number;
+}
+
+/** An actor, of whichever process, that references are made to. */
+export interface ActorHome {
+  readonly target: CallTarget & { newHold(reference: Reference, giver: string): Hold };
+  make(reference: Reference, hold: Hold): object;
+}
+
+export interface SpaceOptions {
+  /** Hexadecimal id of the process; an inline actor has one of its own. */
+  readonly id: string;
+  readonly clock: Clock;
+  /** Of the family. */
+  readonly key: Buffer;
+  /** Where this process listens, once it does. */
+  readonly address: string;
+  /** Opens a channel to an address; what fails shows in its end. */
+  connect(address: string): Channel;
+  /** Somebody may want to reach us from now on. Twice is once. */
+  listen(): void;
+  /** References that nobody uses any more should be found. */
+  collect(): void;
+}
+
+/**
+ * All that one process offers to others and holds of theirs, over all its links. It does no input or output itself: a
+ * simulation runs several of them against each other.
+ */
+export class ObjectSpace {
+  readonly objects = new ObjectTable();
+  readonly pins: Pins;
+  readonly releases: Releases;
+  readonly network: Network;
+  dispatcher = new Dispatcher(this.objects, this);
+  resident: ResidentActor | undefined;
+  /** Told when nobody but this process itself holds anything here. */
+  onUnused: (() => void) | undefined;
+  /** Actors that can be found from here in whichever incarnation: those that we own, and those of others. */
+  readonly actors = new Map<string, ActorHome>();
+  private readonly peers = new Map<string, Peer>();
+  /** Pins that we set at others, and whom the reference was given to. */
+  private readonly handedOn = new Map<number, { readonly at: CallTarget; readonly to: Peer }>();
+  private nextPin = 1;
+  private loopbackPeer: Peer | undefined;
+
+  constructor(private readonly options: SpaceOptions) {
+    this.pins = new Pins(this.objects, options.clock, () => {
+      this.dropped();
+    });
+    this.releases = new Releases(options.clock);
+    this.network = new Network(this);
+  }
+
+  get id(): string {
+    return this.options.id;
+  }
+
+  get key(): Buffer {
+    return this.options.key;
+  }
+
+  get clock(): Clock {
+    return this.options.clock;
+  }
+
+  get address(): string {
+    return this.options.address;
+  }
+
+  connect(address: string): Channel {
+    return this.options.connect(address);
+  }
+
+  collect(): void {
+    this.options.collect();
+  }
+
+  /** The way of this process to itself: its calls take the same codec as everybody's. */
+  get loopback(): Peer {
+    return (this.loopbackPeer ??= this.newPeer(this.id, this.resident?.name ?? 'this process', this, () => {
+      this.openLoopback();
+    }));
+  }
+
+  /** The peer of that process, if there is one now. */
+  peer(process: string): Peer | undefined {
+    return this.peers.get(process);
+  }
+
+  allPeers(): Peer[] {
+    return [...this.peers.values()];
+  }
+
+  /** The peer of that process, which is reached by a link of its own when it is needed. */
+  reach({ process, name, addresses: [address = ''] }: Reference): Peer {
+    const known = this.peers.get(process);
+    if (known !== undefined) return known;
+    const peer: Peer = this.newPeer(process, name, { address }, () => {
+      this.network.reach(peer, address);
+    });
+    this.peers.set(process, peer);
+    return peer;
+  }
+
+  /** The peer at the other end of a link, whichever side has opened it. */
+  meet(process: string, name = ''): Peer {
+    const known = this.peers.get(process);
+    if (known !== undefined) return known;
+    const peer = this.newPeer(process, name, { address: '' }, () => undefined);
+    this.peers.set(process, peer);
+    return peer;
+  }
+
+  /** What we tell others about the actor that lives here. */
+  actorFacts(): ActorFacts | undefined {
+    const { resident } = this;
+    const actor = this.objects.get(0);
+    if (resident === undefined || actor === undefined) return undefined;
+    return { actor: resident.id, incarnation: resident.incarnation, members: actor.members };
+  }
+
+  forgetActor(id: string, target: object): void {
+    if (this.actors.get(id)?.target === target) this.actors.delete(id);
+  }
+
+  peerGone(peer: Peer): void {
+    if (this.peers.get(peer.process) === peer) this.peers.delete(peer.process);
+    this.pins.giverGone(peer.process);
+    for (const [pin, { at, to }] of this.handedOn) {
+      if (to !== peer) continue;
+      this.handedOn.delete(pin);
+      at.unpin(pin);
+    }
+    this.dropped();
+  }
+
+  // Values that cross by reference.
+
+  crosses(value: object): boolean {
+    return crossing.crosses(value);
+  }
+
+  give(value: object, to: Peer): Reference {
+    const state = proxyState(value);
+    if (state !== undefined) return this.giveProxy(state, to);
+    return this.giveOwn(value instanceof OfferedObject ? value : this.objects.offer(value, CALLBACK), to);
+  }
+
+  take(reference: Reference, from: Peer): unknown {
+    if (reference.process === this.id) return this.takeHome(reference, from);
+    const home = reference.kind === 'actor' || reference.object === 0 ? this.actorHome(reference) : undefined;
+    if (home !== undefined) return withMethod(home.make(reference, home.target.newHold(reference, from.process)), reference);
+    const peer = reference.process === from.process ? from : this.reach(reference);
+    if (peer !== from) {
+      const { object, secret, pin } = reference;
+      peer.claim({ object, secret, giver: from.process, pin });
+    }
+    return makeProxy(reference, { target: peer, hold: new Hold(peer, reference.object) });
+  }
+
+  /** What arrived is of no use to anybody. */
+  discard(value: unknown): void {
+    releaseAll(value, this.objects);
+  }
+
+  /** A proxy of an object of this process, for this process. */
+  localProxy(object: OfferedObject): object {
+    const { loopback } = this;
+    loopback.hold(object);
+    return makeProxy(this.referenceTo(object), { target: loopback, hold: new Hold(loopback, object.id) });
+  }
+
+  // Pins: a reference that is being handed on keeps its object alive.
+
+  /** A peer hands an object of ours on. */
+  pin(giver: Peer, object: OfferedObject, pin: number): void {
+    this.options.listen();
+    if (!this.pins.set(object, giver.process, pin)) giver.tellConsumed(pin);
+  }
+
+  /** The one that it was handed to has come. */
+  consume(giver: string, pin: number): void {
+    if (this.pins.consume(giver, pin)) this.peers.get(giver)?.tellConsumed(pin);
+  }
+
+  pinConsumed(pin: number): void {
+    this.handedOn.delete(pin);
+  }
+
+  /** Something is held no more: perhaps nothing is. */
+  dropped(): void {
+    if (this.onUnused !== undefined && this.isUnused) this.onUnused();
+  }
+
+  get isUnused(): boolean {
+    if (this.pins.size > 0) return false;
+    return ![...this.peers.values()].some((peer) => peer.holdings.length > 0);
+  }
+
+  private giveProxy(state: ProxyState, to: Peer): Reference {
+    const { target, reference } = state;
+    if (target === this.loopbackPeer) {
+      const object = this.objects.get(reference.object);
+      if (object !== undefined) return { ...this.giveOwn(object, to), kind: reference.kind, method: reference.method };
+    }
+    const pin = this.nextPin++;
+    const handed = target.handOn(reference, pin);
+    if (handed.pin !== 0) this.handedOn.set(pin, { at: target, to });
+    return handed;
+  }
+
+  private giveOwn(object: OfferedObject, to: Peer): Reference {
+    to.hold(object);
+    return this.referenceTo(object);
+  }
+
+  referenceTo({ id, secret, shape }: OfferedObject): Reference {
+    const { id: process, address, resident } = this;
+    return {
+      kind: shape.kind,
+      process,
+      actor: resident?.id ?? '',
+      name: resident?.name ?? '',
+      className: resident?.className ?? '',
+      incarnation: resident?.incarnation ?? 0,
+      object: id,
+      secret,
+      typeid: shape.typeid,
+      method: '',
+      members: shape.members,
+      addresses: [address],
+      pin: 0,
+    };
+  }
+
+  private takeHome({ object: id, secret, kind, method, pin }: Reference, from: Peer): unknown {
+    const object = this.objects.get(id);
+    if (pin !== 0) this.consume(from.process, pin);
+    // What we gave to ourselves has arrived.
+    else if (from === this.loopbackPeer) from.released(id, 1);
+    if (object === undefined || object.secret !== secret) throw new StaleProxyError('The object is not shared any more');
+    if (kind === 'actor') return this.localProxy(object);
+    if (method === '') return object.value;
+    return withMethod(this.localProxy(object), { kind, method });
+  }
+
+  private actorHome(reference: Reference): ActorHome {
+    const known = this.actors.get(reference.actor);
+    if (known !== undefined) return known;
+    const home = this.network.actorAt(reference);
+    this.actors.set(reference.actor, home);
+    return home;
+  }
+
+  private newPeer(process: string, name: string, where: { readonly address: string }, onWaiting: () => void): Peer {
+    return new Peer(this, process, name, where, onWaiting);
+  }
+
+  private openLoopback(): void {
+    const peer = this.loopback;
+    const [near, far] = memoryChannels();
+    const shared = {
+      process: this.id,
+      clock: this.clock,
+      ...peerSide(this, () => peer),
+    };
+    openLink(far, { ...shared, role: 'actor', user: { closed: () => undefined } });
+    const link = openLink(near, {
+      ...shared,
+      role: 'peer',
+      user: {
+        opened: () => {
+          peer.open(link);
+        },
+        closed: (calls: OpenCalls) => {
+          peer.end(calls, linkLost('the process is ending'));
+        },
+      },
+    });
+  }
+}
+
+/** The proxy, or the one method of it that the reference is for. */
+function withMethod(proxy: object, { kind, method }: Pick<Reference, 'kind' | 'method'>): object {
+  const state = proxyState(proxy);
+  return kind !== 'callback' || method === '' || state === undefined ? proxy : boundMethod(state, method);
+}

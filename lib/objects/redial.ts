@@ -1,0 +1,44 @@
+import type { Clock } from '../link/clock.js';
+
+/** A process that was just started, or starts again, is not there at once. Milliseconds. */
+const FIRST_PAUSE = 2;
+const LONGEST_PAUSE = 250;
+const GIVE_UP_AFTER = 15_000;
+
+interface Attempts {
+  /** There is nothing to try for any more. */
+  over(): boolean;
+  try(failed: () => void): void;
+  gaveUp(): void;
+}
+
+/** Tries again after pauses that double, for a limited time. */
+export class Redial {
+  private pause = FIRST_PAUSE;
+  private readonly until: number;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly attempts: Attempts,
+  ) {
+    this.until = clock.now() + GIVE_UP_AFTER;
+  }
+
+  start(): void {
+    this.attempts.try(() => {
+      this.again();
+    });
+  }
+
+  private again(): void {
+    if (this.attempts.over()) return;
+    if (this.clock.now() >= this.until) {
+      this.attempts.gaveUp();
+      return;
+    }
+    this.clock.after(this.pause, () => {
+      if (!this.attempts.over()) this.start();
+    });
+    this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+  }
+}

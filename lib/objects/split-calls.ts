@@ -1,0 +1,20 @@
+import type { OpenCalls } from '../link/caller-side.js';
+import type { OutgoingCall } from '../link/outgoing-call.js';
+
+/** Tells the calls on the actor behind a link, which may wait for its next incarnation, from those on its objects. */
+export function splitCalls(calls: OpenCalls): { readonly ofActor: OpenCalls; readonly ofObjects: OpenCalls } {
+  return { ofActor: part(calls, isOfActor), ofObjects: part(calls, (call) => !isOfActor(call)) };
+}
+
+function isOfActor(call: OutgoingCall): boolean {
+  return call.request.object === 0;
+}
+
+function part(calls: OpenCalls, belongs: (call: OutgoingCall) => boolean): OpenCalls {
+  return {
+    written: calls.written.filter(belongs),
+    get unwritten() {
+      return calls.unwritten.filter(belongs);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { PlacedMember } from '../link/outgoing-call.js';
+import type { Member } from '../wire/reference.js';
+import { actAsProxy, type BaseProxy, type ProxyClass, type ProxyState, stateOf } from './base.proxy.js';
+import { callForValue, invoke } from './invoke.js';
+import { LazyPromise } from './lazy-promise.js';
+import { notExposed } from './not-exposed.js';
+
+/** A class of proxies for one interface, and the interface. */
+export interface InterfaceClass {
+  readonly make: new (state: ProxyState) => BaseProxy;
+  readonly members: ReadonlyMap<string, PlacedMember>;
+}
+
+const classes = new WeakMap<ProxyClass, Map<string, InterfaceClass>>();
+
+/**
+ * The subclass of `base` that has a method or property for each member, unless `base` has it itself. Made once for each
+ * interface.
+ * @param hidden names that the object has and does not offer
+ */
+export function interfaceClass(
+  base: ProxyClass,
+  name: string,
+  members: readonly Member[],
+  hidden: readonly string[] = [],
+): InterfaceClass {
+  let known = classes.get(base);
+  if (known === undefined) classes.set(base, (known = new Map<string, InterfaceClass>()));
+  const key = `${name} ${members.map(signature).join(' ')} ${hidden.join(' ')}`;
+  let found = known.get(key);
+  if (found === undefined) known.set(key, (found = makeClass(base, name, members, hidden)));
+  return found;
+}
+
+function signature({ name, kind, returns }: Member): string {
+  return `${name}:${kind}:${returns}`;
+}
+
+function makeClass(
+  base: ProxyClass,
+  name: string,
+  members: readonly Member[],
+  hidden: readonly string[],
+): InterfaceClass {
+  const make = { [name]: class extends base {} }[name] as InterfaceClass['make'];
+  const prototype = make.prototype as object;
+  const own = base.prototype as object;
+  for (const member of members) {
+    if (member.name in own) continue;
+    if (member.kind === 'method') defineMethod(prototype, member.name);
+    else defineProperty(prototype, member.name);
+  }
+  for (const hiddenName of hidden) if (!(hiddenName in own)) defineHidden(prototype, hiddenName);
+  return { make, members: new Map(members.map((member, place) => [member.name, { ...member, place }])) };
+}
+
+/** An accessor, so that a method taken off the proxy stays bound to it, and can be passed on. It is made once a proxy. */
+function defineMethod(prototype: object, name: string): void {
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    get(this: BaseProxy) {
+      const method = boundMethod(stateOf(this), name);
+      Object.defineProperty(this, name, { value: method, configurable: true });
+      return method;
+    },
+  });
+}
+
+/** A function that calls one method of an object, wherever it is called. */
+export function boundMethod(state: ProxyState, name: string): (...args: unknown[]) => unknown {
+  const method = (...args: unknown[]): unknown => invoke(state, name, args);
+  const reference = { ...state.reference, kind: 'callback', method: name } as const;
+  return actAsProxy(method, { ...state, reference });
+}
+
+function defineProperty(prototype: object, name: string): void {
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    get(this: BaseProxy) {
+      const state = stateOf(this);
+      const member = state.members.get(name);
+      return new LazyPromise(() =>
+        member === undefined ? Promise.reject(notExposed(name)) : callForValue(state, member, [], 0),
+      );
+    },
+    set() {
+      throw new TypeError(`Write ${name} with setProperty(proxy, '${name}', value)`);
+    },
+  });
+}
+
+function defineHidden(prototype: object, name: string): void {
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    get: () => () => Promise.reject(notExposed(name)),
+  });
+}

@@ -1,0 +1,2 @@
+/** Base of what is no proxy and crosses by reference all the same. */
+export abstract class ByReference {}
