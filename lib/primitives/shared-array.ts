@@ -1,3 +1,4 @@
+import { elementIndex } from './element-index.js';
 import { type ElementOf, type ElementType, typedArray, type TypedArrayOf } from './element-type.js';
 import { Lock } from './lock.js';
 
@@ -25,10 +26,7 @@ export class SharedArray<Type extends ElementType> {
    * @throws RangeError where there is none
    */
   set(index: number, value: ElementOf<Type>): void {
-    const place = index < 0 ? this.length + index : index;
-    if (!Number.isInteger(place) || place < 0 || place >= this.length)
-      throw new RangeError(`There is no element ${index} in an array of ${this.length}`);
-    this.elements[place] = value;
+    this.elements[elementIndex(index, this.length)] = value;
   }
 
   /** A copy of the elements from `start` up to `end`, which is not among them. */
