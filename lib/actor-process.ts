@@ -1,4 +1,5 @@
 import { isActorProcess } from './actor/actor-process.js';
+import { endActorsOf } from './process/living-actors.js';
 import { runActorProcess } from './runtime/main.js';
 
 export * from './core.js';
@@ -12,4 +13,4 @@ export * from './testing.js';
  * The one file that an actor process runs, and what all names of this package mean inside of it: one copy of everything.
  * It is imported again under those names, by which time it runs already.
  */
-if (isActorProcess) runActorProcess();
+if (isActorProcess) runActorProcess({ endOwned: endActorsOf });

@@ -1,10 +1,11 @@
 import type { AnyClass } from './actor-class.js';
 import type { ActorOptions, RunOptions } from './actor-options.js';
 import { type ActorDeclaration, declarations, type MemberMark } from './declaration.js';
-import type { Member, MemberReturns } from './member.js';
+import { managerTable } from './actor-manager.js';
+import type { MemberReturns, OfferedMember } from './member.js';
 import { isPublicName, RESERVED_NAMES } from './reserved-names.js';
 import { layered } from './resolve-options.js';
-import { BASE_TYPEIDS } from './typeids.js';
+import { ACTOR_TYPEID, BASE_TYPEIDS, OPEN_RESULTS } from './typeids.js';
 
 /** Everything that a class declares, inherited parts included. */
 export interface ActorMetadata {
@@ -13,7 +14,11 @@ export interface ActorMetadata {
   readonly file: string | undefined;
   /** How it runs, unless someone who starts it says otherwise. */
   readonly options: RunOptions;
-  readonly members: readonly Member[];
+  readonly members: readonly OfferedMember[];
+  /** Classes of proxies by typeid, beside those that every actor knows. */
+  readonly proxies: ReadonlyMap<string, AnyClass>;
+  /** What its own proxies are made from. */
+  readonly proxyClass: AnyClass | undefined;
   /** Members that the class has and does not offer: calling one is an error that says so. */
   readonly hidden: readonly string[];
 }
@@ -33,14 +38,15 @@ export function actorMetadata(actorClass: AnyClass): ActorMetadata {
   offered.add('shutdown');
   const members = [...offered].map((name) => describeMember(chain, name, merged));
   const hidden = [...names].filter((name) => !RESERVED_NAMES.has(name) && !offered.has(name));
-  return { actorClass, name: options.name ?? actorClass.name, file: declaration.file, options, members, hidden };
+  const { proxies, proxyClass } = merged;
+  const name = options.name ?? actorClass.name;
+  return { actorClass, name, file: declaration.file, options, members, hidden, proxies, proxyClass };
 }
 
 /** The typeids that an actor of that class knows; without a class those that every actor knows. */
 export function typeids(actorClass?: AnyClass): string[] {
   if (actorClass === undefined) return [...BASE_TYPEIDS];
-  actorMetadata(actorClass);
-  return [...BASE_TYPEIDS, 'actor'];
+  return [...BASE_TYPEIDS, ...actorMetadata(actorClass).proxies.keys(), ACTOR_TYPEID];
 }
 
 /** @throws TypeError that names the class and the member that cannot be offered, or the typeid nobody registered */
@@ -53,14 +59,25 @@ export function checkMembers(actorClass: AnyClass, options: ActorOptions): void 
       `${actorClass.name}.${name} cannot be exposed: the name is private, or proxies answer to it themselves`,
     );
   }
+  const known = knownTypeids(actorClass, options);
   const returns = marked.map(([name, mark]) => [name, mark.returns] as const);
   for (const [member, typeid] of [...Object.entries(options.methodToTypeid ?? {}), ...returns]) {
-    if (typeid !== undefined && !BASE_TYPEIDS.some((known) => known === typeid)) {
-      throw new TypeError(
-        `${actorClass.name}.${member}: the typeid '${typeid}' is not defined; there are ${BASE_TYPEIDS.join(', ')}`,
-      );
-    }
+    if (typeid === undefined || known.includes(typeid)) continue;
+    throw new TypeError(
+      `${actorClass.name}.${member}: the typeid '${typeid}' is not defined; there are ${known.join(', ')}`,
+    );
   }
+}
+
+/** @throws TypeError for a typeid that is reserved */
+function knownTypeids(actorClass: AnyClass, options: ActorOptions): string[] {
+  const own = Object.keys(options.proxies ?? {});
+  const manager = options.managerClass === undefined ? {} : managerTable(options.managerClass).proxies;
+  const inherited = mergeDeclarations(prototypeChain(actorClass)).proxies;
+  const all = [...own, ...Object.keys(manager), ...inherited.keys()];
+  const reserved = all.find((typeid) => typeid === ACTOR_TYPEID || BASE_TYPEIDS.includes(typeid));
+  if (reserved === undefined) return [...BASE_TYPEIDS, ...all, ACTOR_TYPEID];
+  throw new TypeError(`${actorClass.name}: the typeid '${reserved}' is reserved; give the proxy class another one`);
 }
 
 /** From the class itself up to, but without, `Object`. */
@@ -79,6 +96,8 @@ interface MergedDeclaration {
   readonly run: RunOptions;
   readonly exposed: readonly string[];
   readonly methodToTypeid: Readonly<Record<string, string>>;
+  readonly proxies: ReadonlyMap<string, AnyClass>;
+  readonly proxyClass: AnyClass | undefined;
 }
 
 /** A child's options win over its parents'; names are not inherited, lists and tables are merged. */
@@ -90,12 +109,23 @@ function mergeDeclarations(chain: object[]): MergedDeclaration {
     layers.map((layer) => layer.methodToTypeid),
   );
   const merged = layered<ActorOptions>({}, layers);
-  const { name: inherited, exposed: lastList, methodToTypeid: lastTable, ...run } = merged;
+  const { name: inherited, exposed, methodToTypeid: lastTable, proxies, proxyClass, managerClass, ...said } = merged;
+  const manager = managerClass === undefined ? undefined : managerTable(managerClass);
+  const run = layered<RunOptions>({}, [manager?.options, said]);
   const name = declarationOf(chain[0])?.options.name;
   return {
     run: name === undefined ? run : { ...run, name },
     exposed: layers.flatMap((layer) => layer.exposed ?? []),
     methodToTypeid,
+    proxies: new Map(
+      Object.entries(
+        layered<Record<string, AnyClass>>(
+          { ...manager?.proxies },
+          layers.map((layer) => layer.proxies),
+        ),
+      ),
+    ),
+    proxyClass,
   };
 }
 
@@ -111,11 +141,12 @@ function exposedNames(chain: object[], exposed: readonly string[]): Set<string> 
   return all.length === 0 ? undefined : new Set(all);
 }
 
-function describeMember(chain: object[], name: string, declared: MergedDeclaration): Member {
+function describeMember(chain: object[], name: string, declared: MergedDeclaration): OfferedMember {
   const kind = name === 'shutdown' || isMethod(chain, name) ? 'method' : 'property';
   const named = declared.methodToTypeid[name] ?? markOf(chain, name)?.returns;
-  const returns = BASE_TYPEIDS.find((typeid) => typeid === named) ?? kindOfFunction(chain, name);
-  return { name, kind, returns };
+  const open = OPEN_RESULTS.find((typeid) => typeid === named);
+  if (named !== undefined && open === undefined) return { name, kind, returns: 'value', shares: named };
+  return { name, kind, returns: open ?? kindOfFunction(chain, name) };
 }
 
 function markOf(chain: object[], name: string): MemberMark | undefined {

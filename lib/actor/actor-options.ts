@@ -1,3 +1,6 @@
+import type { AnyClass } from './actor-class.js';
+import type { ManagerClass } from './actor-manager.js';
+
 /** How often and how fast an actor whose process ended is started again. */
 export interface RestartOptions {
   /** `on-failure`: not after an exit with code 0. @default 'on-failure' */
@@ -59,4 +62,10 @@ export interface ActorOptions extends RunOptions {
   exposed?: readonly string[];
   /** Kinds of proxies that methods return, by method name; the same as `@Returns` on the method. */
   methodToTypeid?: Readonly<Record<string, string>>;
+  /** Proxy classes of its own, by the typeid under which the actor shares objects with them; with those of the parent classes. */
+  proxies?: Readonly<Record<string, AnyClass>>;
+  /** A subclass of `ActorProxy` that the actor's own proxies are made from. */
+  proxyClass?: AnyClass;
+  /** A table of typeids with default options, shared by several actors. */
+  managerClass?: ManagerClass;
 }

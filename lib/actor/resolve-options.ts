@@ -81,7 +81,16 @@ const CHECKS: Checks<RunOptions> = {
   loader: text,
 };
 
-const DECLARATION_CHECKS: Checks<ActorOptions> = { ...CHECKS, exposed: texts, methodToTypeid: object };
+const constructor = (value: unknown): string | undefined => (typeof value === 'function' ? undefined : 'a class');
+
+const DECLARED = {
+  exposed: texts,
+  methodToTypeid: object,
+  proxies: object,
+  proxyClass: constructor,
+  managerClass: constructor,
+};
+const DECLARATION_CHECKS: Checks<ActorOptions> = { ...CHECKS, ...DECLARED };
 
 /** @throws TypeError that names the wrong option; `owner` says whose they are */
 export function checkDeclaration(options: ActorOptions, owner: string): void {
@@ -91,7 +100,7 @@ export function checkDeclaration(options: ActorOptions, owner: string): void {
 
 /** @throws TypeError that names the wrong option; `owner` says whose they are */
 export function checkOptions(options: RunOptions, owner: string): void {
-  for (const name of ['exposed', 'methodToTypeid']) {
+  for (const name of Object.keys(DECLARED)) {
     if (name in options) throw new TypeError(`${owner}: the option ${name} belongs to the class, in @Actor()`);
   }
   check(options, CHECKS, owner, '');

@@ -1,7 +1,15 @@
 import { ProtocolError } from '../errors/index.js';
 import { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
-import { Kind, LINK_WINDOW, MAX_FRAME, MAX_MESSAGE, MAY_BE_IGNORED, PROTOCOL_MAJOR, PROTOCOL_MINOR } from '../wire/frames.js';
+import {
+  Kind,
+  LINK_WINDOW,
+  MAX_FRAME,
+  MAX_MESSAGE,
+  MAY_BE_IGNORED,
+  PROTOCOL_MAJOR,
+  PROTOCOL_MINOR,
+} from '../wire/frames.js';
 import type { ReferenceExchange } from '../wire/reference.js';
 import { CalleeSide } from './callee-side.js';
 import { CallerSide, type OpenCalls } from './caller-side.js';

@@ -49,7 +49,7 @@ export class ActorRegistry {
   register({ token, actorClass, name, args }: Registration, layers: readonly RunOptions[]): AnyActorProxy {
     if (this.tokens.has(token)) throw registeredTwice(actorClass, name);
     this.tokens.add(token);
-    return sharedProxy(actorClass, this.add(actorClass, args, layers).supervisor);
+    return sharedProxy(this.add(actorClass, args, layers).supervisor);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { sharedState } from '../actor/shared-state.js';
 import { ProxyError } from '../errors/index.js';
+import type { OfferedObject } from './object-table.js';
 
 /** What a method can know and say about the call that runs it. */
 export interface CurrentCall {
@@ -14,19 +15,37 @@ export interface CurrentCall {
   progress(value: unknown): void;
 }
 
-/** A call, and the actor that it runs in. */
+/** Where code runs: the process of an actor, an inline actor, or the host application. */
+export interface RunContext {
+  /** Makes a proxy of the actor; undefined where there is none. */
+  self(): object | undefined;
+  /**
+   * Offers an object under a typeid.
+   * @throws ProxyError
+   */
+  share(value: object, typeid: string): OfferedObject;
+  /** A proxy of an object that is offered, for use here and for others. */
+  localProxy(object: OfferedObject): object;
+}
+
+/** A call, and where it runs. */
 export interface RunningIn extends CurrentCall {
-  /** Makes a proxy of that actor. */
-  readonly self: (() => object) | undefined;
+  readonly context: RunContext;
 }
 
 interface Current {
   readonly calls: AsyncLocalStorage<RunningIn>;
+  /** Of code in no call, inside of an inline actor. */
+  readonly contexts: AsyncLocalStorage<RunContext>;
   /** Of the one actor that this process is. */
-  self: (() => object) | undefined;
+  context: RunContext | undefined;
 }
 
-const current = sharedState('current-call', (): Current => ({ calls: new AsyncLocalStorage(), self: undefined }));
+const current = sharedState('current-call', (): Current => ({
+  calls: new AsyncLocalStorage(),
+  contexts: new AsyncLocalStorage(),
+  context: undefined,
+}));
 
 /**
  * The call that runs the code which asks, across every `await`.
@@ -44,13 +63,17 @@ export function runAs<T>(call: RunningIn, method: () => T): T {
   return current.calls.run(call, method);
 }
 
-/** From now on code outside of calls, too, belongs to that actor: the process is its own. */
-export function becomeActor(self: () => object): void {
-  current.self = self;
+/** Runs code of an actor that no call runs. */
+export function runIn<T>(context: RunContext, code: () => T): T {
+  return current.contexts.run(context, code);
 }
 
-/** A proxy of the actor whose code asks, or undefined outside of any. */
-export function currentSelf(): object | undefined {
-  const self = current.calls.getStore()?.self ?? current.self;
-  return self?.();
+/** From now on code outside of calls, too, belongs to that actor: the process is its own. */
+export function becomeActor(context: RunContext): void {
+  current.context = context;
+}
+
+/** Where the code runs that asks; undefined in the host application. */
+export function currentContext(): RunContext | undefined {
+  return current.calls.getStore()?.context ?? current.contexts.getStore() ?? current.context;
 }

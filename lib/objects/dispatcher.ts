@@ -1,33 +1,48 @@
 import type { Observable } from 'rxjs';
-import { ProxyError } from '../errors/index.js';
+import { ProxyError, StaleProxyError } from '../errors/index.js';
 import type { CallHandler, IncomingCall } from '../link/incoming-call.js';
 import { AsyncResult } from '../primitives/async-result.js';
-import type { Member } from '../wire/reference.js';
-import { runAs } from './current-call.js';
+import type { OfferedMember as Member } from '../actor/member.js';
+import { Errand } from '../primitives/errand.js';
+import type { Holder } from '../primitives/holder.js';
+import { isProxy } from '../proxies/base.proxy.js';
+import { type RunContext, runAs } from './current-call.js';
 import type { Mailbox } from './mailbox.js';
-import type { ObjectTable, OfferedObject } from './object-table.js';
+import type { OfferedObject } from './object-table.js';
 import { type AnyIterator, isObservable, isPromiseLike, iteratorOf, undeclaredKind } from './result-kinds.js';
 import { RunningCall } from './running-call.js';
 import { sendIterator, sendObservable } from './stream-out.js';
 
+/** Whose calls they are. */
+export interface Caller {
+  holds(object: OfferedObject): boolean;
+  holderOf(call: IncomingCall): Holder;
+  settleHolder(holder: number): void;
+}
+
 /** Runs the calls that come in, by look-up in the table of objects and of their members, and sends what they return. */
 export class Dispatcher implements CallHandler {
   constructor(
-    private readonly objects: ObjectTable,
+    private readonly objects: { get(id: number): OfferedObject | undefined },
+    private readonly context: RunContext,
     /** Of the actor that lives here, if one does. */
     private readonly mailbox?: Mailbox,
-    /** Makes a proxy of that actor. */
-    private readonly self?: () => object,
   ) {}
 
-  call(call: IncomingCall): void {
+  /** @param peer who calls; without one, everything that is offered can be called */
+  call(call: IncomingCall, peer?: Caller): void {
     const object = this.objects.get(call.object);
     const member = object?.members[call.member];
-    if (object === undefined || member === undefined) {
-      call.fail(
-        new ProxyError(`There is no such ${object === undefined ? 'object' : 'member'} here, or it is not exposed`),
-        'no',
-      );
+    const held = object !== undefined && (object.isActor || (peer?.holds(object) ?? true));
+    if (!held) call.fail(new StaleProxyError('The object is not shared any more, or its proxy was released'), 'no');
+    else if (member === undefined)
+      call.fail(new ProxyError('There is no such member here, or it is not exposed'), 'no');
+    else this.admit(call, object, member, peer);
+  }
+
+  private admit(call: IncomingCall, object: OfferedObject, member: Member, peer: Caller | undefined): void {
+    if (object.shape.errands && peer !== undefined) {
+      this.runErrand(call, object, member, peer);
       return;
     }
     if (!object.isActor || this.mailbox === undefined) {
@@ -42,50 +57,78 @@ export class Dispatcher implements CallHandler {
     });
   }
 
-  private run(call: IncomingCall, object: OfferedObject, member: Member, release: () => void): void {
+  /** A method of a primitive, which acts for somebody who may give up, or be gone, before it has the result. */
+  private runErrand(call: IncomingCall, object: OfferedObject, member: Member, peer: Caller): void {
+    const errand = new Errand(peer.holderOf(call));
+    const settle = (): void => {
+      peer.settleHolder(call.holder);
+    };
+    call.onDiscarded = () => {
+      errand.discard();
+      settle();
+    };
+    this.run(call, object, member, settle, errand);
+  }
+
+  private run(
+    call: IncomingCall,
+    { target }: OfferedObject,
+    member: Member,
+    release: () => void,
+    errand?: Errand,
+  ): void {
     call.started = true;
-    const running = new RunningCall(call, member.name, this.self);
+    const running = new RunningCall(call, member.name, this.context);
     try {
-      const result = runAs(running, () => callActorMethod(object.target, member, call));
+      const method = (): unknown => callActorMethod(target, member, call);
+      const result = runAs(running, errand === undefined ? method : () => errand.run(method));
       if (isPromiseLike(result)) {
-        void whenKept(result, call, member, running, release);
+        void this.whenKept(result, call, member, running, release);
         return;
       }
-      send(call, member, result, running);
+      this.send(call, member, result, running);
     } catch (error) {
       fail(call, member, error);
     }
     release();
   }
-}
 
-/** The same for a method that is asynchronous: it runs until its promise settles. */
-async function whenKept(
-  promise: PromiseLike<unknown>,
-  call: IncomingCall,
-  member: Member,
-  running: RunningCall,
-  release: () => void,
-): Promise<void> {
-  try {
-    send(call, member, await promise, running);
-  } catch (error) {
-    fail(call, member, error);
+  /** The same for a method that is asynchronous: it runs until its promise settles. */
+  private async whenKept(
+    promise: PromiseLike<unknown>,
+    call: IncomingCall,
+    member: Member,
+    running: RunningCall,
+    release: () => void,
+  ): Promise<void> {
+    try {
+      this.send(call, member, await promise, running);
+    } catch (error) {
+      fail(call, member, error);
+    }
+    release();
   }
-  release();
-}
 
-/** Sends what a method came to, or begins to. */
-function send(call: IncomingCall, member: Member, result: unknown, running: RunningCall): void {
-  if (member.returns === 'value') call.succeed(declared(member, result));
-  else if (member.returns === 'AsyncResult') void sendOutcome(call, member, result);
-  // A stream that nobody reads does not begin.
-  else if (call.isTell) call.succeed(undefined);
-  else
-    runAs(running, () => {
-      if (member.returns === 'Observable') sendObservable(call, observableOf(member, result), running.signal);
-      else void sendIterator(call, contextual(member, result, running), running.signal);
-    });
+  /** Sends what a method came to, or begins to. */
+  private send(call: IncomingCall, member: Member, result: unknown, running: RunningCall): void {
+    if (member.returns === 'value') call.succeed(this.shared(member, result));
+    else if (member.returns === 'AsyncResult') void sendOutcome(call, member, result);
+    // A stream that nobody reads does not begin.
+    else if (call.isTell) call.succeed(undefined);
+    else
+      runAs(running, () => {
+        if (member.returns === 'Observable') sendObservable(call, observableOf(member, result), running.signal);
+        else void sendIterator(call, contextual(member, result, running), running.signal);
+      });
+  }
+
+  /** What callers get for a result: a proxy, where the method is declared to share it. */
+  private shared(member: Member, result: unknown): unknown {
+    if (member.shares === undefined) return declared(member, result);
+    return typeof result === 'object' && result !== null && !isProxy(result)
+      ? this.context.share(result, member.shares)
+      : result;
+  }
 }
 
 async function sendOutcome(call: IncomingCall, member: Member, result: unknown): Promise<void> {
@@ -117,7 +160,7 @@ function callActorMethod(target: object, member: Member, call: IncomingCall): un
 /** @throws TypeError for what needs a declaration to cross, which advises it */
 function declared(member: Member, value: unknown): unknown {
   const kind = undeclaredKind(value);
-  if (kind === undefined) return value;
+  if (kind === undefined || isProxy(value)) return value;
   const advice = `mark the method @Returns('${kind}')`;
   throw new TypeError(`${member.name}() returned an ${kind} without saying so: ${advice}`);
 }

@@ -1,9 +1,12 @@
 import type { Channel } from '../channels/channel.js';
 import { memoryChannels } from '../channels/memory.channel.js';
-import { StaleProxyError } from '../errors/index.js';
+import { actorClassNamed } from '../actor/find-actor.js';
+import { ACTOR_TYPEID } from '../actor/typeids.js';
+import { ProxyError, StaleProxyError } from '../errors/index.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import type { Clock } from '../link/clock.js';
 import { openLink } from '../link/open-link.js';
+import { makeActorProxy } from '../proxies/actor.proxy.js';
 import { boundMethod } from '../proxies/proxy-class.js';
 import { proxyState, type ProxyState } from '../proxies/base.proxy.js';
 import type { CallTarget } from '../proxies/call-target.js';
@@ -11,6 +14,7 @@ import { crossing } from '../proxies/crossing.js';
 import { Hold } from '../proxies/hold.js';
 import { makeProxy } from '../proxies/make-proxy.js';
 import type { Reference } from '../wire/reference.js';
+import type { RunContext } from './current-call.js';
 import { Dispatcher } from './dispatcher.js';
 import { CALLBACK } from './callback-shape.js';
 import { Network } from './network.js';
@@ -20,6 +24,7 @@ import { peerSide } from './peer-link.js';
 import { Pins } from './pins.js';
 import { releaseAll } from './release-all.js';
 import type { ActorFacts } from './remote-actor.js';
+import { type ProxyMembers, sharing } from './shapes.js';
 import { Releases } from './releases.js';
 
 /** The actor that lives in a space. */
@@ -33,7 +38,7 @@ export interface ResidentActor {
 
 /** An actor, of whichever process, that references are made to. */
 export interface ActorHome {
-  readonly target: CallTarget & { newHold(reference: Reference, giver: string): Hold };
+  readonly target: CallTarget & { newHold(giver: string, pin: number): Hold };
   make(reference: Reference, hold: Hold): object;
 }
 
@@ -41,10 +46,6 @@ export interface SpaceOptions {
   /** Hexadecimal id of the process; an inline actor has one of its own. */
   readonly id: string;
   readonly clock: Clock;
-  /** Of the family. */
-  readonly key: Buffer;
-  /** Where this process listens, once it does. */
-  readonly address: string;
   /** Opens a channel to an address; what fails shows in its end. */
   connect(address: string): Channel;
   /** Somebody may want to reach us from now on. Twice is once. */
@@ -57,17 +58,23 @@ export interface SpaceOptions {
  * All that one process offers to others and holds of theirs, over all its links. It does no input or output itself: a
  * simulation runs several of them against each other.
  */
-export class ObjectSpace {
+export class ObjectSpace implements RunContext {
   readonly objects = new ObjectTable();
   readonly pins: Pins;
   readonly releases: Releases;
   readonly network: Network;
   dispatcher = new Dispatcher(this.objects, this);
+  /** The proxy classes of the actor that lives here, by typeid. */
+  ownProxies: ReadonlyMap<string, ProxyMembers> = new Map();
   resident: ResidentActor | undefined;
   /** Told when nobody but this process itself holds anything here. */
   onUnused: (() => void) | undefined;
   /** Actors that can be found from here in whichever incarnation: those that we own, and those of others. */
   readonly actors = new Map<string, ActorHome>();
+  /** Of the family. */
+  key: Buffer = Buffer.alloc(0);
+  /** Where this process listens, once it does. */
+  address = '';
   private readonly peers = new Map<string, Peer>();
   /** Pins that we set at others, and whom the reference was given to. */
   private readonly handedOn = new Map<number, { readonly at: CallTarget; readonly to: Peer }>();
@@ -86,16 +93,8 @@ export class ObjectSpace {
     return this.options.id;
   }
 
-  get key(): Buffer {
-    return this.options.key;
-  }
-
   get clock(): Clock {
     return this.options.clock;
-  }
-
-  get address(): string {
-    return this.options.address;
   }
 
   connect(address: string): Channel {
@@ -180,7 +179,8 @@ export class ObjectSpace {
   take(reference: Reference, from: Peer): unknown {
     if (reference.process === this.id) return this.takeHome(reference, from);
     const home = reference.kind === 'actor' || reference.object === 0 ? this.actorHome(reference) : undefined;
-    if (home !== undefined) return withMethod(home.make(reference, home.target.newHold(reference, from.process)), reference);
+    if (home !== undefined)
+      return withMethod(home.make(reference, home.target.newHold(from.process, reference.pin)), reference);
     const peer = reference.process === from.process ? from : this.reach(reference);
     if (peer !== from) {
       const { object, secret, pin } = reference;
@@ -194,11 +194,31 @@ export class ObjectSpace {
     releaseAll(value, this.objects);
   }
 
+  /** @throws ProxyError when the typeid is not known, or not meant for the value */
+  share(value: object, typeid: string): OfferedObject {
+    const actor = this.objects.get(0);
+    if (typeid === ACTOR_TYPEID) {
+      if (actor?.value === value) return actor;
+      throw new ProxyError("The typeid 'actor' is for the actor itself: proxy(this, 'actor')");
+    }
+    const { shape, wrap } = sharing(value, typeid, this.ownProxies);
+    return this.objects.offer(value, shape, wrap);
+  }
+
+  /** A proxy of the actor that lives here. */
+  self(): object | undefined {
+    const actor = this.objects.get(0);
+    return actor === undefined ? undefined : this.localProxy(actor);
+  }
+
   /** A proxy of an object of this process, for this process. */
   localProxy(object: OfferedObject): object {
     const { loopback } = this;
     loopback.hold(object);
-    return makeProxy(this.referenceTo(object), { target: loopback, hold: new Hold(loopback, object.id) });
+    const reference = this.referenceTo(object);
+    const how = { target: loopback, hold: new Hold(loopback, object.id) };
+    if (!object.isActor) return makeProxy(reference, how);
+    return makeActorProxy(actorClassNamed(reference.className), reference, { ...how, owner: undefined });
   }
 
   // Pins: a reference that is being handed on keeps its object alive.
@@ -225,7 +245,7 @@ export class ObjectSpace {
 
   get isUnused(): boolean {
     if (this.pins.size > 0) return false;
-    return ![...this.peers.values()].some((peer) => peer.holdings.length > 0);
+    return ![...this.peers.values()].some((peer) => peer.holdsAny);
   }
 
   private giveProxy(state: ProxyState, to: Peer): Reference {
@@ -269,7 +289,8 @@ export class ObjectSpace {
     if (pin !== 0) this.consume(from.process, pin);
     // What we gave to ourselves has arrived.
     else if (from === this.loopbackPeer) from.released(id, 1);
-    if (object === undefined || object.secret !== secret) throw new StaleProxyError('The object is not shared any more');
+    if (object === undefined || object.secret !== secret)
+      throw new StaleProxyError('The object is not shared any more');
     if (kind === 'actor') return this.localProxy(object);
     if (method === '') return object.value;
     return withMethod(this.localProxy(object), { kind, method });

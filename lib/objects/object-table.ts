@@ -20,9 +20,9 @@ export class OfferedObject extends ByReference {
   constructor(
     readonly id: number,
     /** What was shared. */
-    readonly value: object,
+    public value: object,
     /** What has the members: the value itself, or what stands in front of it. */
-    readonly target: object,
+    public target: object,
     readonly shape: Shape,
     readonly secret: string,
   ) {
@@ -60,11 +60,13 @@ export class ObjectTable {
     return this.held.values();
   }
 
-  /** The actor itself has id 0. */
-  setActor(target: object, shape: Shape, secret: string): OfferedObject {
-    const actor = new OfferedObject(0, target, target, shape, secret);
+  /** The actor itself has id 0. It can be referred to before its constructor is done. */
+  setActor(shape: Shape, secret: string): (instance: object) => void {
+    const actor = new OfferedObject(0, this, this, shape, secret);
     this.held.set(0, actor);
-    return actor;
+    return (instance) => {
+      actor.value = actor.target = instance;
+    };
   }
 
   /** The same value under the same typeid is the same object. */

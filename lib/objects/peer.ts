@@ -1,4 +1,4 @@
-import { LinkLostError, ProxyError, StaleProxyError } from '../errors/index.js';
+import { LinkLostError, StaleProxyError } from '../errors/index.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import type { IncomingCall } from '../link/incoming-call.js';
 import type { Link } from '../link/link.js';
@@ -29,7 +29,7 @@ export class Peer extends CallGate implements ReferenceUser {
   private readonly holders = new Map<number, Holder>();
   /** What is to be said once there is a link. */
   private unsaid: ((link: Link) => void)[] = [];
-  link: Link | undefined;
+  liveLink: Link | undefined;
   /** What the process said about the actor that lives there, and that actor, where it is in use from here. */
   actorFacts: ActorFacts | undefined;
   actor: RemoteActor | undefined;
@@ -47,7 +47,7 @@ export class Peer extends CallGate implements ReferenceUser {
   }
 
   get isOpen(): boolean {
-    return this.link !== undefined;
+    return this.liveLink !== undefined;
   }
 
   get isOver(): boolean {
@@ -63,8 +63,12 @@ export class Peer extends CallGate implements ReferenceUser {
     return [...this.given];
   }
 
+  get holdsAny(): boolean {
+    return this.givenInAll > 0;
+  }
+
   open(link: Link): void {
-    this.link = link;
+    this.liveLink = link;
     for (const say of this.unsaid.splice(0)) say(link);
     this.openTo(link, undefined, { actor: this.name });
   }
@@ -77,7 +81,7 @@ export class Peer extends CallGate implements ReferenceUser {
 
   /** The link has ended, or none came to be. What the peer held is let go. */
   end(calls: OpenCalls | undefined, failure: CallFailure): void {
-    this.link = undefined;
+    this.liveLink = undefined;
     this.failure ??= staleFailure;
     this.refuse(this.failure);
     if (calls !== undefined) this.lost(calls, failure);
@@ -99,7 +103,7 @@ export class Peer extends CallGate implements ReferenceUser {
     this.given.set(object, (this.given.get(object) ?? 0) + 1);
     if (++this.givenInAll < this.askAt) return;
     this.askAt *= 2;
-    this.link?.references.collect();
+    this.liveLink?.references.collect();
   }
 
   holds(object: OfferedObject): boolean {
@@ -201,11 +205,11 @@ export class Peer extends CallGate implements ReferenceUser {
 
   /** A pin of the peer's for an object of ours was consumed. */
   tellConsumed(pin: number): void {
-    this.link?.references.consumed(pin);
+    this.liveLink?.references.consumed(pin);
   }
 
   private say(say: (link: Link) => void): void {
-    if (this.link !== undefined) say(this.link);
+    if (this.liveLink !== undefined) say(this.liveLink);
     else if (!this.isOver) this.unsaid.push(say);
   }
 }
@@ -219,9 +223,4 @@ const staleFailure: CallFailure = (call) =>
 /** How the calls on a process fail of which nobody here knows how it ended. */
 export function linkLost(reason: string): CallFailure {
   return (call, ran) => new LinkLostError({ ...call?.facts(), ran, reason });
-}
-
-/** @throws ProxyError */
-export function refuseUnheld(): never {
-  throw new ProxyError('The object is not held by this caller: its proxy was released, or never came from the actor');
 }

@@ -1,6 +1,6 @@
 import { CallAbortedError } from '../errors/index.js';
 import type { IncomingCall } from '../link/incoming-call.js';
-import type { RunningIn } from './current-call.js';
+import type { RunContext, RunningIn } from './current-call.js';
 
 /** The call as its method sees it. */
 export class RunningCall implements RunningIn {
@@ -10,7 +10,7 @@ export class RunningCall implements RunningIn {
   constructor(
     private readonly call: IncomingCall,
     readonly method: string,
-    readonly self: (() => object) | undefined,
+    readonly context: RunContext,
   ) {
     call.onCancelled = () => {
       this.cancel();

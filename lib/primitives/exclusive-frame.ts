@@ -8,12 +8,19 @@ export class ExclusiveFrame implements Owner {
   /** The frame, of another lock, that this one was begun in. */
   outer: ExclusiveFrame | undefined;
 
-  constructor(readonly lock: object) {
+  /**
+   * @param lock the lock, or what names it where it lives in another process
+   * @param number under which that process knows the frame
+   */
+  constructor(
+    readonly lock: unknown,
+    readonly number = 0,
+  ) {
     this.outer = nearestLive(frames.getStore());
   }
 
   /** The frame of that lock which the running code is in. */
-  static of(lock: object): ExclusiveFrame | undefined {
+  static of(lock: unknown): ExclusiveFrame | undefined {
     let frame = nearestLive(frames.getStore());
     while (frame !== undefined && frame.lock !== lock) {
       // Drops those that are over: code that outlives its frame and begins others would keep them all.

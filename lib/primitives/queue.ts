@@ -50,12 +50,22 @@ export class Queue<T> {
    * Takes the first item, when there is one.
    * @throws QueueEmptyError when the time is over, CallAbortedError; nothing is taken then
    */
-  get(options: WaitOptions = {}): Promise<T> {
+  async get(options: WaitOptions = {}): Promise<T> {
+    const [item] = await this.getMany(1, options);
+    return item as T;
+  }
+
+  /**
+   * Takes what is there, at most so many items, and waits for the first.
+   * @throws QueueEmptyError when the time is over, CallAbortedError; nothing is taken then
+   */
+  getMany(limit: number, options: WaitOptions = {}): Promise<T[]> {
     return new Promise((resolve, reject) => {
       this.getters.check(options);
+      if (!(limit >= 1)) throw new RangeError(`limit must be 1 or more, and is ${limit}`);
       const errand = Errand.current;
       if (!this.empty()) {
-        resolve(this.take(errand));
+        resolve(this.take(limit, errand));
         return;
       }
       this.getters.enter({
@@ -65,10 +75,17 @@ export class Queue<T> {
         expired: (waiter) => {
           waiter.refuse(new QueueEmptyError('There is nothing in the queue, and nothing came in time'));
         },
-        resolve,
+        resolve: (item) => {
+          resolve([item]);
+        },
         reject,
       });
     });
+  }
+
+  /** Items that were taken and are not needed are the first again, in this order; for that the queue may hold more than fit. */
+  giveBack(items: readonly T[]): void {
+    for (const item of [...items].reverse()) this.putBack(item);
   }
 
   /**
@@ -86,7 +103,8 @@ export class Queue<T> {
    */
   getNowait(): T {
     if (this.empty()) throw new QueueEmptyError('There is nothing in the queue: wait with get()');
-    return this.take(Errand.current);
+    const [item] = this.take(1, Errand.current);
+    return item as T;
   }
 
   /** Items in it. */
@@ -133,17 +151,19 @@ export class Queue<T> {
     else this.hand(item, getter);
   }
 
-  private take(errand: Errand | undefined): T {
-    const item = this.items.shift();
-    errand?.onDiscard(() => {
-      this.putBack(item);
-    });
-    const putter = this.putters.first;
-    if (putter !== undefined && !this.full()) {
+  private take(limit: number, errand: Errand | undefined): T[] {
+    const items: T[] = [];
+    while (items.length < limit && !this.empty()) {
+      items.push(this.items.shift());
+      const putter = this.putters.first;
+      if (putter === undefined || this.full()) continue;
       this.accept(putter.request);
       putter.grant(undefined);
     }
-    return item;
+    errand?.onDiscard(() => {
+      this.giveBack(items);
+    });
+    return items;
   }
 
   /** The item that nobody received is the first again; for that the queue may hold one more than fit. */

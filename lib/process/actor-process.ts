@@ -1,6 +1,7 @@
 import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { SocketChannel } from '../channels/socket.channel.js';
 import type { Link } from '../link/link.js';
+import type { Peer } from '../objects/peer.js';
 import type { StartReport } from '../runtime/session.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
 import { LastLines } from './last-lines.js';
@@ -41,6 +42,10 @@ export class ActorProcess implements Incarnation {
 
   get link(): Link {
     return this.owner.link;
+  }
+
+  get peer(): Peer | undefined {
+    return this.owner.peer;
   }
 
   get report(): Promise<StartReport | undefined> {

@@ -1,15 +1,17 @@
-import type { CallHandler } from '../link/incoming-call.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import type { Link } from '../link/link.js';
+import type { ObjectSpace } from '../objects/object-space.js';
+import type { Peer } from '../objects/peer.js';
 import type { ActorExit } from '../proxies/call-target.js';
 import type { StartDescription, StartReport } from '../runtime/session.js';
-import type { ReferenceCodec } from '../wire/reference.js';
 
 /** What an incarnation is made from. */
 export interface IncarnationRequest {
   readonly description: StartDescription;
-  readonly references: ReferenceCodec;
-  readonly handler: CallHandler;
+  /** Whose actor it is. */
+  readonly space: ObjectSpace;
+  /** Nobody holds anything that lives in the actor's process. */
+  readonly onUnused: () => void;
 }
 
 /** How a life ended, and the calls that were open then. */
@@ -27,6 +29,8 @@ export interface Incarnation {
   /** Of the process; undefined when it could not be started at all. */
   readonly pid: number | undefined;
   readonly link: Link;
+  /** The process as others see it; undefined until it has said who it is. */
+  readonly peer: Peer | undefined;
   /** READY, or undefined when the life ended before. Never rejects. */
   readonly report: Promise<StartReport | undefined>;
   /** Resolves once the process is gone and its output was read. Never rejects. */

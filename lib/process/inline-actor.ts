@@ -1,10 +1,13 @@
 import type { AnyClass } from '../actor/actor-class.js';
+import { newId } from '../actor/process-id.js';
 import { memoryChannels } from '../channels/memory.channel.js';
 import type { Link } from '../link/link.js';
+import type { Peer } from '../objects/peer.js';
 import { ActorHost } from '../runtime/actor-host.js';
 import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
+import { endActorsOf } from './living-actors.js';
 import { type OwnerLink, startOwnerLink } from './owner-link.js';
 
 /** A life of an actor in this very process, over a channel in memory: for unit tests. Values cross the codec all the same. */
@@ -17,7 +20,9 @@ export class InlineActor implements Incarnation {
     const [near, far] = memoryChannels();
     const hostEnded = deferred<undefined>();
     new ActorHost(far, {
+      process: newId(),
       load: () => Promise.resolve(actorClass),
+      endOwned: endActorsOf,
       ended: () => {
         hostEnded.resolve(undefined);
       },
@@ -28,6 +33,10 @@ export class InlineActor implements Incarnation {
 
   get link(): Link {
     return this.owner.link;
+  }
+
+  get peer(): Peer | undefined {
+    return this.owner.peer;
   }
 
   get report(): Promise<StartReport | undefined> {

@@ -1,16 +1,19 @@
-import { processId } from '../actor/process-id.js';
 import type { Channel } from '../channels/channel.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import { systemClock } from '../link/clock.js';
 import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
+import { linkLost, type Peer } from '../objects/peer.js';
+import { peerSide } from '../objects/peer-link.js';
 import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
 import type { IncarnationRequest } from './incarnation.js';
 
-/** The owner's end of the link to a fresh actor, with START already on its way. */
+/** The owner's end of the link to a fresh actor. START goes out when the actor's process has said who it is. */
 export interface OwnerLink {
   readonly link: Link;
+  /** The process of the actor; undefined until it has said who it is. */
+  readonly peer: Peer | undefined;
   readonly report: Promise<StartReport | undefined>;
   /** What was open, once the link has ended. */
   readonly closed: Promise<{ readonly calls: OpenCalls; readonly error: Error | undefined }>;
@@ -18,9 +21,10 @@ export interface OwnerLink {
   hold(alive: boolean): void;
 }
 
-export function startOwnerLink(channel: Channel, { description, references, handler }: IncarnationRequest): OwnerLink {
+export function startOwnerLink(channel: Channel, { description, space, onUnused }: IncarnationRequest): OwnerLink {
   const report = deferred<StartReport | undefined>();
   const closed = deferred<{ calls: OpenCalls; error: Error | undefined }>();
+  let peer: Peer | undefined;
   let held = true;
   let active = false;
   const update = (): void => {
@@ -28,11 +32,15 @@ export function startOwnerLink(channel: Channel, { description, references, hand
   };
   const link = openLink(channel, {
     role: 'owner',
-    process: processId,
+    process: space.id,
     clock: systemClock,
-    references,
-    handler,
+    ...peerSide(space, () => peer),
     user: {
+      opened: (hello) => {
+        peer = space.meet(hello.process, description.name);
+        peer.open(link);
+        link.start(description);
+      },
       ready: (value) => {
         report.resolve(value as StartReport);
       },
@@ -40,16 +48,26 @@ export function startOwnerLink(channel: Channel, { description, references, hand
         active = now;
         update();
       },
+      unused: onUnused,
       closed: (calls, error) => {
+        // What it held is let go at once; what becomes of its calls is told when it is known how the process ended.
+        peer?.end(undefined, linkLost('the process has ended'));
         report.resolve(undefined);
         closed.resolve({ calls, error });
       },
     },
   });
-  link.start(description);
   const hold = (alive: boolean): void => {
     held = alive;
     update();
   };
-  return { link, report: report.promise, closed: closed.promise, hold };
+  return {
+    link,
+    report: report.promise,
+    closed: closed.promise,
+    hold,
+    get peer() {
+      return peer;
+    },
+  };
 }

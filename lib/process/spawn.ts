@@ -2,7 +2,7 @@ import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
 import type { RunOptions } from '../actor/actor-options.js';
 import { resolveOptions } from '../actor/resolve-options.js';
-import { type ActorProxy, type AnyActorProxy, makeActorProxy } from '../proxies/actor.proxy.js';
+import type { ActorProxy, AnyActorProxy } from '../proxies/actor.proxy.js';
 import type { ActorEvent } from './actor-event.js';
 import { type ActorLogger, consoleLogger } from './logger.js';
 import { Supervisor } from './supervisor.js';
@@ -19,6 +19,8 @@ export type OptionsArgument<A extends unknown[]> = [] extends A
 export interface SupervisionContext {
   readonly logger?: ActorLogger;
   readonly onEvent?: (event: ActorEvent) => void;
+  /** End the actor when nobody can reach it any more. @default false */
+  readonly endsUnheld?: boolean;
 }
 
 /**
@@ -32,9 +34,10 @@ export async function spawn<T extends object, A extends unknown[]>(
   ...[options]: OptionsArgument<A>
 ): Promise<ActorProxy<T>> {
   const { args = [], ...own }: RunOptions & { args?: unknown[] } = options ?? {};
-  const supervisor = supervise(actorClass, args, [own]);
+  const supervisor = supervise(actorClass, args, [own], { endsUnheld: true });
+  const proxy = ownerProxy(supervisor) as ActorProxy<T>;
   if (!supervisor.lazy) await startOrEnd(supervisor);
-  return ownerProxy(actorClass, supervisor) as ActorProxy<T>;
+  return proxy;
 }
 
 /**
@@ -46,11 +49,11 @@ export function supervise(
   actorClass: AnyClass,
   args: readonly unknown[],
   layers: readonly RunOptions[],
-  { logger = consoleLogger, onEvent = () => undefined }: SupervisionContext = {},
+  { logger = consoleLogger, onEvent = () => undefined, endsUnheld = false }: SupervisionContext = {},
 ): Supervisor {
   const metadata = actorMetadata(actorClass);
   const options = resolveOptions(metadata.name, metadata.options, ...layers);
-  return new Supervisor({ actorClass, args, options, logger, onEvent });
+  return new Supervisor({ actorClass, args, options, logger, onEvent, endsUnheld });
 }
 
 /**
@@ -67,11 +70,11 @@ export async function startOrEnd(supervisor: Supervisor): Promise<void> {
 }
 
 /** The proxy that can end the actor. */
-export function ownerProxy(actorClass: AnyClass, supervisor: Supervisor): AnyActorProxy {
-  return makeActorProxy(actorClass, { target: supervisor.gate, options: {}, tells: false, owner: supervisor });
+export function ownerProxy(supervisor: Supervisor): AnyActorProxy {
+  return supervisor.gate.newProxy(supervisor);
 }
 
 /** A proxy for those who use the actor and do not own it. */
-export function sharedProxy(actorClass: AnyClass, supervisor: Supervisor): AnyActorProxy {
-  return makeActorProxy(actorClass, { target: supervisor.gate, options: {}, tells: false, owner: undefined });
+export function sharedProxy(supervisor: Supervisor): AnyActorProxy {
+  return supervisor.gate.newProxy();
 }

@@ -2,8 +2,10 @@ import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
 import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { ActorStartError, describeEnd } from '../errors/index.js';
-import type { CallHandler } from '../link/incoming-call.js';
-import type { Member, ReferenceCodec } from '../wire/reference.js';
+import type { ObjectSpace } from '../objects/object-space.js';
+import type { ActorPlace } from '../proxies/actor.proxy.js';
+import type { Member } from '../wire/reference.js';
+import type { EncodedValue } from '../wire/value-encoder.js';
 import { ActorProcess } from './actor-process.js';
 import { classFile } from './class-file.js';
 import type { Incarnation, IncarnationRequest } from './incarnation.js';
@@ -13,13 +15,13 @@ import type { ActorLogger } from './logger.js';
 export interface LifeRequest {
   readonly actorClass: AnyClass;
   /** Of the constructor, encoded. */
-  readonly args: Buffer;
+  readonly args: EncodedValue;
   readonly options: ResolvedOptions;
   readonly logger: ActorLogger;
-  readonly actor: string;
+  readonly place: Omit<ActorPlace, 'process'>;
   readonly incarnation: number;
-  readonly references: ReferenceCodec;
-  readonly handler: CallHandler;
+  readonly space: ObjectSpace;
+  readonly onUnused: () => void;
 }
 
 /**
@@ -70,19 +72,24 @@ function describe({ actorClass, args, options, ...request }: LifeRequest): Incar
   const { name, loader, concurrency, mailbox, mode } = options;
   const metadata = actorMetadata(actorClass);
   const file = mode === 'inline' ? { file: '', isEntry: false } : classFile(metadata, options);
-  const { actor, incarnation, references, handler } = request;
+  const { place, incarnation, space, onUnused } = request;
+  const { actor, secret, address } = place;
   return {
-    references,
-    handler,
+    space,
+    onUnused,
     description: {
       actor,
+      secret,
+      address,
+      key: space.key,
       incarnation,
       name,
       className: actorClass.name,
       ...file,
       loader,
       sourceMaps: process.execArgv.includes('--enable-source-maps'),
-      args,
+      args: args.bytes,
+      given: args.given,
       concurrency,
       mailbox,
     },

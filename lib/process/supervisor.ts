@@ -9,17 +9,20 @@ import {
   LinkLostError,
   ProtocolError,
 } from '../errors/index.js';
-import { Dispatcher } from '../objects/dispatcher.js';
-import { ObjectTable } from '../objects/object-table.js';
-import { actorReferences } from '../proxies/actor-references.js';
+import { localAddress } from '../channels/local-socket.js';
+import type { ObjectSpace } from '../objects/object-space.js';
+import { splitCalls } from '../objects/split-calls.js';
+import type { ActorPlace } from '../proxies/actor.proxy.js';
+import type { CallFailure } from '../proxies/call-gate.js';
 import type { ActorExit, ActorOwner, ActorProcessInfo, ShutdownOptions } from '../proxies/call-target.js';
-import type { ReferenceCodec } from '../wire/reference.js';
-import { encodeWhole } from '../wire/value-encoder.js';
+import { crossing } from '../proxies/crossing.js';
+import { type EncodedValue, encodeWhole } from '../wire/value-encoder.js';
 import type { ActorEvent, ActorState } from './actor-event.js';
-import { CallGate, type CallFailure } from './call-gate.js';
 import type { Incarnation, LifeEnd } from './incarnation.js';
+import { closeHostSpace, currentSpace } from './current-space.js';
 import { livingActors } from './living-actors.js';
 import type { ActorLogger } from './logger.js';
+import { OwnedActor } from './owned-actor.js';
 import { RestartPolicy } from './restart-policy.js';
 import { startLife, untilReady } from './start-life.js';
 
@@ -29,6 +32,8 @@ export interface SupervisorOptions {
   readonly options: ResolvedOptions;
   readonly logger: ActorLogger;
   readonly onEvent: (event: ActorEvent) => void;
+  /** End the actor when nobody can reach it any more. */
+  readonly endsUnheld: boolean;
 }
 
 const NEVER_RAN: ActorExit = { exitCode: 0, signal: null, forced: false };
@@ -37,13 +42,14 @@ type EventFacts = ActorEvent extends infer E ? (E extends ActorEvent ? Omit<E, '
 
 /** Keeps one actor alive through its incarnations, and ends it: the only place that starts and stops its processes. */
 export class Supervisor implements ActorOwner {
-  readonly gate: CallGate;
+  readonly gate: OwnedActor;
+  /** Whose actor it is. */
+  readonly owner: ObjectSpace = currentSpace();
   state: ActorState = 'idle';
-  private readonly id = newId();
+  private readonly place: Omit<ActorPlace, 'process'>;
   private readonly policy: RestartPolicy;
-  private readonly references: ReferenceCodec;
   /** Taken at the start, as those of a call, and the same for every incarnation. */
-  private readonly args: Buffer;
+  private readonly args: EncodedValue;
   private incarnation = 0;
   private life: Incarnation | undefined;
   private lastExit: ActorExit | undefined;
@@ -54,24 +60,25 @@ export class Supervisor implements ActorOwner {
   constructor(private readonly request: SupervisorOptions) {
     const { actorClass, options } = request;
     this.policy = new RestartPolicy(options.restart);
-    this.gate = new CallGate({
-      id: this.id,
-      name: options.name,
-      timeout: options.timeout,
-      mailbox: options.mailbox,
-      references: () => this.references,
+    const actor = newId();
+    this.place = { actor, name: options.name, secret: newId(), address: localAddress(actor) };
+    this.gate = new OwnedActor({
+      ...this.place,
+      actorClass,
+      options,
       onWaiting: () => {
         if (this.state === 'idle') void this.start().catch(() => undefined);
       },
       onOverrun: () => {
         if (options.onTimeout === 'kill') this.giveUpLife();
       },
+      onUnheld: () => {
+        // The process, where there is one, says when nothing in it is held either.
+        if (this.life === undefined) this.endIfUnheld();
+      },
     });
-    this.references = actorReferences(
-      () => actorClass,
-      () => this.gate,
-    );
-    this.args = encodeWhole(this.references, request.args, 'args');
+    this.owner.actors.set(actor, { target: this.gate, make: (_reference, hold) => this.gate.makeProxy(hold) });
+    this.args = encodeWhole(crossing, request.args, 'args');
   }
 
   get name(): string {
@@ -132,14 +139,19 @@ export class Supervisor implements ActorOwner {
 
   /** Ends an incarnation that is of no use any more; calls wait for the next one from now on. */
   private giveUpLife(): void {
-    if (this.state === 'ready') this.gate.hold();
+    if (this.state === 'ready') this.gate.pause();
     this.life?.kill();
+  }
+
+  /** The process ends once nobody has a proxy of the actor, nor of anything that lives in its process. */
+  private endIfUnheld(): void {
+    if (this.request.endsUnheld && !this.gate.isHeld) void this.shutdown();
   }
 
   private async startAnew(): Promise<void> {
     clearTimeout(this.timer);
     this.state = 'starting';
-    this.gate.hold();
+    this.gate.pause();
     try {
       await this.live();
     } catch (error) {
@@ -156,10 +168,12 @@ export class Supervisor implements ActorOwner {
     const life = startLife({
       ...this.request,
       args: this.args,
-      actor: this.id,
+      place: this.place,
       incarnation: this.incarnation,
-      references: this.references,
-      handler: new Dispatcher(new ObjectTable()),
+      space: this.owner,
+      onUnused: () => {
+        this.endIfUnheld();
+      },
     });
     this.life = life;
     livingActors.add(this);
@@ -170,7 +184,8 @@ export class Supervisor implements ActorOwner {
     if (this.stopping !== undefined) throw this.stoppedFailure(undefined, 'no');
     this.state = 'ready';
     life.hold(false);
-    this.gate.openTo(life.link, members, { actor: this.name, pid: life.pid, incarnation: this.incarnation });
+    if (life.peer === undefined) throw new Error('The actor is ready and has not said who it is');
+    this.gate.begin(life.link, life.peer, members, { actor: this.name, pid: life.pid, incarnation: this.incarnation });
     this.emit({ type: 'ready', incarnation: this.incarnation, pid: life.pid });
   }
 
@@ -182,8 +197,11 @@ export class Supervisor implements ActorOwner {
     livingActors.delete(this);
     this.emit({ type: 'exited', incarnation: this.incarnation, pid: life.pid, exit: end.exit });
     const failure = this.stopping === undefined ? this.died(life, end) : this.stoppedFailure;
+    this.gate.end();
     if (wasReady && this.stopping === undefined) this.next(end.exit, failure);
-    this.gate.lost(end.calls, failure);
+    const { ofActor, ofObjects } = splitCalls(end.calls);
+    this.gate.lost(ofActor, failure);
+    life.peer?.lost(ofObjects, failure);
   }
 
   private next(exit: ActorExit | undefined, failure: CallFailure, cause?: unknown): void {
@@ -198,7 +216,7 @@ export class Supervisor implements ActorOwner {
 
   private restartIn(delay: number, failure: CallFailure, cause: unknown): void {
     this.state = 'restarting';
-    if (this.request.options.whileRestarting === 'wait') this.gate.hold();
+    if (this.request.options.whileRestarting === 'wait') this.gate.pause();
     else this.gate.refuse(failure);
     this.emit({ type: 'restarting', delay, cause: cause ?? failure(undefined, 'no') });
     this.timer = setTimeout(() => {
@@ -241,12 +259,15 @@ export class Supervisor implements ActorOwner {
     if (drain && !starting) await this.gate.idle(drainTimeout);
     const { life } = this;
     if (life !== undefined) {
+      life.peer?.willEnd(this.stoppedFailure);
       life.link.outgoing.failAll((call, written) => this.stoppedFailure(call, written ? 'unknown' : 'no'));
       if (starting) life.kill();
       else life.stop(shutdownTimeout);
       await life.ended;
     }
     this.state = 'stopped';
+    this.owner.actors.delete(this.place.actor);
+    if (livingActors.size === 0) closeHostSpace();
     this.emit({ type: 'stopped' });
     return this.lastExit ?? NEVER_RAN;
   }

@@ -52,10 +52,7 @@ export function makeActorProxy(
 }
 
 /** How an actor of that class crosses, as far as that does not depend on where it lives. */
-export function actorReference(
-  actorClass: AnyClass,
-  { process, actor, name, secret, address }: ActorPlace,
-): Reference {
+export function actorReference(actorClass: AnyClass, { process, actor, name, secret, address }: ActorPlace): Reference {
   return {
     kind: 'actor',
     process,

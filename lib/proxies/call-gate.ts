@@ -129,7 +129,7 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   }
 
   /** Calls wait from now on. */
-  hold(): void {
+  pause(): void {
     this.way = { to: 'queue' };
     this.place = { actor: this.name };
   }

@@ -1,18 +1,18 @@
 import type { CallOptions } from '../link/call-options.js';
 import { ProxyError } from '../errors/index.js';
 import { CallFlag } from '../wire/frames.js';
-import { alike } from './actor.proxy.js';
-import { stateOf } from './base.proxy.js';
+import { BaseProxy, type ProxyState, stateOf } from './base.proxy.js';
 import type { ActorProcessInfo } from './call-target.js';
 import { callForValue } from './invoke.js';
 import { notExposed } from './not-exposed.js';
+import { boundMethod } from './proxy-class.js';
 
 /**
  * The typeid of a proxy.
  * @throws TypeError for what is no proxy
  */
 export function typeid(proxy: object): string {
-  return stateOf(proxy).typeid;
+  return stateOf(proxy).reference.typeid;
 }
 
 /**
@@ -31,6 +31,15 @@ export function processOf(proxy: object): ActorProcessInfo {
   const { owner, target } = stateOf(proxy);
   if (owner === undefined) throw new ProxyError(`Only the owner of ${target.name} knows its process`);
   return owner.process;
+}
+
+/**
+ * Lets the object behind a proxy go: the proxy, and all made from it, are of no use any more. Calls under way still end.
+ * Garbage collection does the same, later.
+ * @throws TypeError for what is no proxy
+ */
+export function release(proxy: object): void {
+  stateOf(proxy).hold.release();
 }
 
 /**
@@ -71,4 +80,12 @@ export type Told<P> = {
  */
 export function tell<P extends object>(proxy: P): Told<P> {
   return alike(proxy, { tells: true }) as unknown as Told<P>;
+}
+
+/** The same proxy, with other options or another way to call. */
+function alike<P extends object>(proxy: P, change: Partial<ProxyState>): P {
+  const state = { ...stateOf(proxy), ...change };
+  if (proxy instanceof BaseProxy) return new (proxy.constructor as new (state: ProxyState) => P)(state);
+  if (typeof proxy === 'function') return boundMethod(state, state.reference.method || 'call') as unknown as P;
+  throw new TypeError('Calls are made with what is called, and this is the result of one: set the options there');
 }

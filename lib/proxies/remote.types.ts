@@ -1,5 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AsyncResult } from '../primitives/async-result.js';
+import type { BaseProxy } from './base.proxy.js';
+import type { UnmarkedAs } from './shared.types.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- inference over any function needs any */
 
@@ -19,21 +21,30 @@ type ReservedName =
   | 'beforeApplicationShutdown'
   | 'onApplicationShutdown';
 
+/** A value after crossing: what is shared is a proxy, functions return promises, the rest is as it was. */
+type Crossed<V> = [UnmarkedAs<V>] extends [never]
+  ? V extends (...args: infer A) => infer R
+    ? (...args: A) => RemoteResult<R>
+    : V
+  : UnmarkedAs<V>;
+
 /** What callers get for what a method returns. Tuples stop distribution: a boolean stays one `Promise<boolean>`. */
 export type RemoteResult<R> =
   IsAny<R> extends true
     ? Promise<any>
     : [Awaited<R>] extends [never]
       ? Promise<never>
-      : [Awaited<R>] extends [AsyncResult<infer V>]
-        ? AsyncResult<V>
-        : [Awaited<R>] extends [Observable<infer V>]
-          ? Observable<V>
-          : [Awaited<R>] extends [AsyncIterable<infer V>]
-            ? AsyncIterableIterator<V>
-            : [Awaited<R>] extends [Generator<infer V>]
+      : [Awaited<R>] extends [BaseProxy]
+        ? Promise<Awaited<R>>
+        : [Awaited<R>] extends [AsyncResult<infer V>]
+          ? AsyncResult<V>
+          : [Awaited<R>] extends [Observable<infer V>]
+            ? Observable<V>
+            : [Awaited<R>] extends [AsyncIterable<infer V>]
               ? AsyncIterableIterator<V>
-              : Promise<Awaited<R>>;
+              : [Awaited<R>] extends [Generator<infer V>]
+                ? AsyncIterableIterator<V>
+                : Promise<Crossed<Awaited<R>>>;
 
 /** A method as callers see it; up to four overloads are kept. */
 export type RemoteMethod<F> = F extends {

@@ -1,40 +1,40 @@
 import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata, typeids } from '../actor/actor-metadata.js';
-import { processId } from '../actor/process-id.js';
 import type { Channel } from '../channels/channel.js';
 import { ProtocolError } from '../errors/index.js';
 import { systemClock } from '../link/clock.js';
-import type { IncomingCall } from '../link/incoming-call.js';
 import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
+import { type RunContext, runIn } from '../objects/current-call.js';
 import { Dispatcher } from '../objects/dispatcher.js';
 import { Mailbox } from '../objects/mailbox.js';
-import { ObjectTable } from '../objects/object-table.js';
-import { makeActorProxy } from '../proxies/actor.proxy.js';
-import { actorReferences } from '../proxies/actor-references.js';
-import type { ReferenceCodec } from '../wire/reference.js';
+import { type LocalSpace, makeSpace } from '../objects/make-space.js';
+import type { Peer } from '../objects/peer.js';
+import { peerSide } from '../objects/peer-link.js';
 import { decodeWhole } from '../wire/value-decoder.js';
 import { startHooks, stopHooks } from './life-cycle.js';
-import { SelfTarget } from './self-target.js';
 import type { StartDescription, StartReport } from './session.js';
 
 /** How a host is embedded: in a process of its own, or in its owner's. */
 export interface HostEnvironment {
+  /** Hexadecimal id of the process that the actor is, or acts as. */
+  readonly process: string;
   /** Finds the class that START describes. A failure with `retryable: false` would come again. */
   load(description: StartDescription): Promise<AnyClass>;
   /** The actor exists, and code outside of calls may ask for it. */
-  became?(description: StartDescription, self: () => object): void;
+  became?(description: StartDescription, context: RunContext): void;
+  /** Ends the actors that the actor has started, as their owner. */
+  endOwned(context: RunContext): Promise<void>;
   /** The life of the actor is over: its hooks have run, or its owner is gone. */
   ended(reason: 'stopped' | 'owner gone'): void;
 }
 
 /** The inside of an actor: waits for START, makes the instance, serves calls, and ends when its owner says so. */
 export class ActorHost {
-  private readonly objects = new ObjectTable();
+  private readonly local: LocalSpace;
   private readonly link: Link;
-  private handler: Dispatcher = new Dispatcher(this.objects);
+  private owner: Peer | undefined;
   private instance: object | undefined;
-  private self: { readonly actorClass: AnyClass; readonly target: SelfTarget } | undefined;
   private started = false;
   private stopping = false;
 
@@ -42,17 +42,18 @@ export class ActorHost {
     channel: Channel,
     private readonly environment: HostEnvironment,
   ) {
-    this.link = openLink(channel, {
+    this.local = makeSpace(environment.process);
+    const { space } = this.local;
+    const link = openLink(channel, {
       role: 'actor',
-      process: processId,
+      process: space.id,
       clock: systemClock,
-      references: this.references,
-      handler: {
-        call: (call: IncomingCall) => {
-          this.handler.call(call);
-        },
-      },
+      ...peerSide(space, () => this.owner),
       user: {
+        opened: ({ process }) => {
+          this.owner = space.meet(process, 'the owner');
+          this.owner.open(link);
+        },
         start: (description) => {
           if (this.started) throw new ProtocolError('START came twice');
           this.started = true;
@@ -63,22 +64,12 @@ export class ActorHost {
         },
         closed: (_calls, error) => {
           if (error instanceof ProtocolError) console.error('The link to the owner was ended:', error.message);
+          this.local.close();
           environment.ended(this.stopping ? 'stopped' : 'owner gone');
         },
       },
     });
-  }
-
-  private get references(): ReferenceCodec {
-    return actorReferences(
-      () => this.me().actorClass,
-      () => this.me().target,
-    );
-  }
-
-  private me(): { readonly actorClass: AnyClass; readonly target: SelfTarget } {
-    if (this.self === undefined) throw new Error('The actor has not started yet');
-    return this.self;
+    this.link = link;
   }
 
   private async start(description: StartDescription): Promise<void> {
@@ -86,26 +77,31 @@ export class ActorHost {
     try {
       const actorClass = await this.environment.load(description);
       loaded = true;
-      await this.become(actorClass, description);
+      await runIn(this.local.space, () => this.become(actorClass, description));
     } catch (error) {
       this.report({ ok: false, error, retryable: loaded });
     }
   }
 
   private async become(actorClass: AnyClass, description: StartDescription): Promise<void> {
-    const { name, actor, args, concurrency, mailbox } = description;
-    const { members } = actorMetadata(actorClass);
-    const self = (): object => {
-      const { target } = this.me();
-      return makeActorProxy(actorClass, { target, options: {}, tells: false, owner: undefined });
-    };
-    this.handler = new Dispatcher(this.objects, new Mailbox(name, { concurrency, ...mailbox }), self);
-    this.self = { actorClass, target: new SelfTarget(actor, name, members, this.handler, this.references) };
-    this.environment.became?.(description, self);
-    const instance = construct(actorClass, decodeWhole(this.references, args) as unknown[]);
-    this.objects.setActor(instance, members);
+    const { name, actor: id, incarnation, args, given, concurrency, mailbox, secret, address, key } = description;
+    const { space } = this.local;
+    const { members, proxies } = actorMetadata(actorClass);
+    space.resident = { id, name, className: actorClass.name, incarnation };
+    space.ownProxies = proxies as ReadonlyMap<string, { readonly exposed?: readonly string[] }>;
+    space.key = key;
+    space.address = address;
+    this.environment.became?.(description, space);
+    space.dispatcher = new Dispatcher(space.objects, space, new Mailbox(name, { concurrency, ...mailbox }));
+    const born = space.objects.setActor({ kind: 'actor', typeid: 'actor', members, errands: false }, secret);
+    const instance = construct(actorClass, decodeWhole(args, given) as unknown[]);
+    born(instance);
     await startHooks(instance);
     this.instance = instance;
+    this.local.listen();
+    space.onUnused = () => {
+      this.link.unused();
+    };
     this.report({ ok: true, members, typeids: typeids(actorClass) });
   }
 
@@ -116,8 +112,10 @@ export class ActorHost {
   private async stop(): Promise<void> {
     if (this.stopping) return;
     this.stopping = true;
+    const { space } = this.local;
     this.link.cancelIncoming();
-    if (this.instance !== undefined) await stopHooks(this.instance);
+    if (this.instance !== undefined) await runIn(space, () => stopHooks(this.instance as object));
+    await this.environment.endOwned(space);
     this.link.close();
   }
 }

@@ -2,28 +2,34 @@ import { Socket } from 'node:net';
 import type { AnyClass } from '../actor/actor-class.js';
 import { PROCESS_MARK } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
+import { processId } from '../actor/process-id.js';
 import { whileLoading } from '../actor/module-loading.js';
 import { SocketChannel } from '../channels/socket.channel.js';
 import { becomeActor } from '../objects/current-call.js';
-import { ActorHost } from './actor-host.js';
+import { ActorHost, type HostEnvironment } from './actor-host.js';
 import { loadModule } from './loading/load-module.js';
 import type { StartDescription } from './session.js';
 
 /** The descriptor that the owner made for us: who holds its other end is our owner. */
 const OWNER_DESCRIPTOR = 3;
 
-/** Makes this process the actor that its owner will describe. */
-export function runActorProcess(): void {
+/**
+ * Makes this process the actor that its owner will describe.
+ * @param endOwned ends the actors that it has started
+ */
+export function runActorProcess({ endOwned }: Pick<HostEnvironment, 'endOwned'>): void {
   // What the actor starts is no actor, and must not take itself for one.
   Reflect.deleteProperty(process.env, PROCESS_MARK);
   // The terminal's Ctrl-C and a watcher's SIGTERM reach the whole group; when we end is up to the owner alone.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const socket = new Socket({ fd: OWNER_DESCRIPTOR, readable: true, writable: true });
   new ActorHost(new SocketChannel(socket), {
+    process: processId,
     load,
-    became: ({ name }, self) => {
+    endOwned,
+    became: ({ name }, context) => {
       process.title = `uactor ${name}`;
-      becomeActor(self);
+      becomeActor(context);
     },
     ended: (reason) => {
       process.exit(reason === 'stopped' ? 0 : 1);

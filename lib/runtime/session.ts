@@ -17,6 +17,13 @@ export interface StartDescription {
   readonly sourceMaps: boolean;
   /** Of the constructor, encoded on their own: their classes may be known only when the file is loaded. */
   readonly args: Buffer;
+  /** What the arguments have of proxies and functions. */
+  readonly given: readonly unknown[];
+  /** Hexadecimal: who knows it may have the actor. The same for every incarnation, as the address where it listens. */
+  readonly secret: string;
+  readonly address: string;
+  /** Of the family. */
+  readonly key: Buffer;
   readonly concurrency: number;
   readonly mailbox: { readonly calls: number; readonly bytes: number };
 }

@@ -66,12 +66,7 @@ export class ValueEncoder {
  * @param limit bytes that it may take
  * @throws SerializationError if a part of the value cannot cross, or it takes more bytes
  */
-export function encodeWhole(
-  references: ReferenceCodec,
-  value: unknown,
-  path: string,
-  limit = MAX_WHOLE,
-): EncodedValue {
+export function encodeWhole(references: ReferenceCodec, value: unknown, path: string, limit = MAX_WHOLE): EncodedValue {
   const given: object[] = [];
   // A getter may come here in the middle of a value: it finds none, and makes its own.
   const writer = spare ?? new ByteWriter(KEPT);

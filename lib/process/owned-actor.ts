@@ -1,0 +1,61 @@
+import type { AnyClass } from '../actor/actor-class.js';
+import type { ResolvedOptions } from '../actor/resolve-options.js';
+import type { Link } from '../link/link.js';
+import { ActorTarget } from '../objects/actor-target.js';
+import type { Peer } from '../objects/peer.js';
+import { type ActorPlace, actorReference, type AnyActorProxy, makeActorProxy } from '../proxies/actor.proxy.js';
+import type { CallPlace } from '../link/outgoing-call.js';
+import type { ActorOwner } from '../proxies/call-target.js';
+import type { Hold } from '../proxies/hold.js';
+import type { Member, Reference } from '../wire/reference.js';
+
+export interface OwnedActorOptions extends Omit<ActorPlace, 'process'> {
+  readonly actorClass: AnyClass;
+  readonly options: ResolvedOptions;
+  readonly onWaiting: () => void;
+  readonly onOverrun: () => void;
+  /** Nobody in this process has a proxy of the actor any more. */
+  readonly onUnheld: () => void;
+}
+
+/** An actor of ours, as proxies of this process see it. */
+export class OwnedActor extends ActorTarget {
+  constructor(private readonly owned: OwnedActorOptions) {
+    const { options, secret, onWaiting, onOverrun } = owned;
+    const { name, timeout, mailbox } = options;
+    super({ name, timeout, mailbox, onWaiting, onOverrun }, secret);
+  }
+
+  /** @param owner present for the proxy that can end the actor */
+  newProxy(owner?: ActorOwner): AnyActorProxy {
+    return this.makeProxy(this.newHold(), owner);
+  }
+
+  makeProxy(hold: Hold, owner?: ActorOwner): AnyActorProxy {
+    const reference = actorReference(this.owned.actorClass, { ...this.owned, process: UNKNOWN });
+    return makeActorProxy(this.owned.actorClass, reference, { target: this, hold, owner });
+  }
+
+  /** An incarnation is ready. */
+  begin(link: Link, peer: Peer, members: readonly Member[], place: CallPlace): void {
+    this.attach(peer);
+    this.openTo(link, members, place);
+  }
+
+  end(): void {
+    this.detach();
+  }
+
+  /** Who is given a proxy of an actor that nobody has called yet could not start it. */
+  override handOn(reference: Reference, pin: number): Reference {
+    if (this.peer === undefined) this.owned.onWaiting();
+    return super.handOn(reference, pin);
+  }
+
+  protected unheld(): void {
+    this.owned.onUnheld();
+  }
+}
+
+/** The process of a proxy that is not bound to an incarnation. */
+const UNKNOWN = '0'.repeat(32);
