@@ -76,7 +76,7 @@ function knownTypeids(actorClass: AnyClass, options: ActorOptions): string[] {
   const inherited = mergeDeclarations(prototypeChain(actorClass)).proxies;
   const all = [...own, ...Object.keys(manager), ...inherited.keys()];
   const reserved = all.find((typeid) => typeid === ACTOR_TYPEID || BASE_TYPEIDS.includes(typeid));
-  if (reserved === undefined) return [...BASE_TYPEIDS, ...all, ACTOR_TYPEID];
+  if (reserved === undefined) return [...BASE_TYPEIDS, ...all];
   throw new TypeError(`${actorClass.name}: the typeid '${reserved}' is reserved; give the proxy class another one`);
 }
 

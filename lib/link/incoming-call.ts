@@ -42,7 +42,7 @@ export class IncomingCall {
   holder = 0;
   /** Told once when the caller gave up or is gone, while the call is open. */
   onCancelled: (() => void) | undefined;
-  /** Told when the result turned out to be of no use to the caller, who may have given up while it was on the way. */
+  /** Told when the result, present or to come, is of no use: the caller gave up, perhaps while it was on the way. */
   onDiscarded: (() => void) | undefined;
   /** Told when the caller takes more items. */
   onCredit: (() => void) | undefined;
@@ -131,6 +131,7 @@ export class IncomingCall {
     const { onCancelled } = this;
     this.onCancelled = undefined;
     onCancelled?.();
+    this.onDiscarded?.();
     return this.started ? 'yes' : 'no';
   }
 

@@ -7,3 +7,8 @@ export const CALLBACK: Shape = {
   members: [{ name: 'call', kind: 'method', returns: 'value' }],
   errands: false,
 };
+
+/** What has that member. */
+export function callable(callback: object): object {
+  return { call: callback };
+}

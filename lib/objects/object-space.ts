@@ -16,7 +16,7 @@ import { makeProxy } from '../proxies/make-proxy.js';
 import type { Reference } from '../wire/reference.js';
 import type { RunContext } from './current-call.js';
 import { Dispatcher } from './dispatcher.js';
-import { CALLBACK } from './callback-shape.js';
+import { callable, CALLBACK } from './callback-shape.js';
 import { Network } from './network.js';
 import { ObjectTable, OfferedObject } from './object-table.js';
 import { linkLost, Peer } from './peer.js';
@@ -107,7 +107,7 @@ export class ObjectSpace implements RunContext {
 
   /** The way of this process to itself: its calls take the same codec as everybody's. */
   get loopback(): Peer {
-    return (this.loopbackPeer ??= this.newPeer(this.id, this.resident?.name ?? 'this process', this, () => {
+    return (this.loopbackPeer ??= this.newPeer(this.id, this.resident?.name ?? 'this process', () => {
       this.openLoopback();
     }));
   }
@@ -125,7 +125,7 @@ export class ObjectSpace implements RunContext {
   reach({ process, name, addresses: [address = ''] }: Reference): Peer {
     const known = this.peers.get(process);
     if (known !== undefined) return known;
-    const peer: Peer = this.newPeer(process, name, { address }, () => {
+    const peer: Peer = this.newPeer(process, name, () => {
       this.network.reach(peer, address);
     });
     this.peers.set(process, peer);
@@ -136,7 +136,7 @@ export class ObjectSpace implements RunContext {
   meet(process: string, name = ''): Peer {
     const known = this.peers.get(process);
     if (known !== undefined) return known;
-    const peer = this.newPeer(process, name, { address: '' }, () => undefined);
+    const peer = this.newPeer(process, name, () => undefined);
     this.peers.set(process, peer);
     return peer;
   }
@@ -173,7 +173,7 @@ export class ObjectSpace implements RunContext {
   give(value: object, to: Peer): Reference {
     const state = proxyState(value);
     if (state !== undefined) return this.giveProxy(state, to);
-    return this.giveOwn(value instanceof OfferedObject ? value : this.objects.offer(value, CALLBACK), to);
+    return this.giveOwn(value instanceof OfferedObject ? value : this.objects.offer(value, CALLBACK, callable), to);
   }
 
   take(reference: Reference, from: Peer): unknown {
@@ -304,8 +304,8 @@ export class ObjectSpace implements RunContext {
     return home;
   }
 
-  private newPeer(process: string, name: string, where: { readonly address: string }, onWaiting: () => void): Peer {
-    return new Peer(this, process, name, where, onWaiting);
+  private newPeer(process: string, name: string, onWaiting: () => void): Peer {
+    return new Peer(this, process, name, onWaiting);
   }
 
   private openLoopback(): void {

@@ -40,7 +40,6 @@ export class Peer extends CallGate implements ReferenceUser {
     /** Hexadecimal id of the process. */
     readonly process: string,
     name: string,
-    private readonly where: { readonly address: string },
     onWaiting: () => void,
   ) {
     super({ name, mailbox: LIMITS, clock: space.clock, onWaiting });
@@ -52,10 +51,6 @@ export class Peer extends CallGate implements ReferenceUser {
 
   get isOver(): boolean {
     return this.failure !== undefined;
-  }
-
-  override get address(): string {
-    return this.where.address;
   }
 
   /** Objects of ours that the peer holds: [object, receptions]. */

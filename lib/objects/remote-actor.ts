@@ -43,7 +43,7 @@ export class RemoteActor extends ActorTarget {
     );
   }
 
-  override get address(): string {
+  private get address(): string {
     return this.reference.addresses[0] ?? '';
   }
 

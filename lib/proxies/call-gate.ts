@@ -65,10 +65,6 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     return this.options.timeout;
   }
 
-  get address(): string {
-    return `local:${this.place.pid ?? 'not started'}`;
-  }
-
   submit(call: OutgoingCall, args: readonly unknown[]): void {
     const { way } = this;
     call.place = this.place;

@@ -11,8 +11,6 @@ export interface CallTarget extends HoldPlace {
   readonly clock: Clock;
   /** Milliseconds that a call may take where the proxy says nothing. */
   readonly timeout: number | undefined;
-  /** Where the object lives, for people. */
-  readonly address: string;
   /**
    * Takes a call over; it settles later.
    * @throws SerializationError, MailboxFullError; the call was not taken then

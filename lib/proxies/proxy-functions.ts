@@ -20,7 +20,7 @@ export function typeid(proxy: object): string {
  * @throws TypeError for what is no proxy
  */
 export function addressOf(proxy: object): string {
-  return stateOf(proxy).target.address;
+  return stateOf(proxy).reference.addresses[0] ?? '';
 }
 
 /**

@@ -208,7 +208,7 @@ describe('values', () => {
     await expect(call).rejects.toThrow(SerializationError);
     await expect(call).rejects.toMatchObject({ path: 'args[0].user.socket', ran: 'no' });
     await expect(service.returnUnsendable()).rejects.toMatchObject({ path: 'result.rows[1].callback', ran: 'yes' });
-    await expect(service.echo(() => 1)).rejects.toThrow(SerializationError);
+    await expect(service.echo(Symbol('here only'))).rejects.toThrow(SerializationError);
     expect(await service.echo('still here')).toBe('still here');
   });
 });
@@ -258,7 +258,7 @@ describe('proxies', () => {
     }
     expect(unsafe[Symbol.iterator]).toBeUndefined();
     expect(typeid(service)).toBe('actor');
-    expect(addressOf(service)).toBe(`local:${processOf(service).pid}`);
+    expect(addressOf(service)).toMatch(/^local:uactor-/);
     expect(() => typeid({})).toThrow(TypeError);
     expect(await service.log()).toEqual([]);
   });

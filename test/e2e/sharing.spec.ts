@@ -1,0 +1,329 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Observable } from 'rxjs';
+import {
+  type ActorProxy,
+  addressOf,
+  BaseProxy,
+  type DictProxy,
+  type LockProxy,
+  processOf,
+  proxy,
+  ProxyError,
+  release,
+  setProperty,
+  spawn,
+  StaleProxyError,
+  typeid,
+  typeids,
+} from 'nestjs-uactor/core';
+import { StoreActor, TallyProxy, UserActor } from '../fixtures/sharing.actor.js';
+import { eventually } from '../support/eventually.js';
+
+let store: ActorProxy<StoreActor>;
+let user: ActorProxy<UserActor>;
+
+beforeAll(async () => {
+  [store, user] = await Promise.all([spawn(StoreActor), spawn(UserActor)]);
+});
+
+afterAll(async () => {
+  await Promise.all([store.shutdown(), user.shutdown()]);
+});
+
+describe('live objects', () => {
+  it('S21 a declared method returns a proxy to callers, and the object itself inside', async () => {
+    const dict = await store.dict();
+    expect(typeid(dict)).toBe('dict');
+    await dict.set('b', 2);
+    expect(await dict.get('b')).toBe(2);
+    expect(await store.sizeSeenInside()).toBe(await dict.size);
+  });
+
+  it('S22 proxy() returns a proxy from any place, so that a method may choose', async () => {
+    expect(typeid(await store.choose('auto'))).toBe('auto');
+    expect(typeid(await store.choose('dict'))).toBe('dict');
+  });
+
+  it('S23 proxy() outside an actor, of another object as actor, or of an unknown typeid is a ProxyError', async () => {
+    expect(() => proxy(new Map(), 'dict')).toThrow(ProxyError);
+    const errors = await store.misuse();
+    expect(errors).toEqual([
+      expect.stringMatching(/^ProxyError: .*'actor' is for the actor itself/),
+      expect.stringMatching(/^ProxyError: .*'Nonsense' is not defined/),
+      expect.stringMatching(/^ProxyError: .*'dict' is for a Map/),
+    ]);
+  });
+
+  it('S24 typeid() of what is no proxy is a TypeError', () => {
+    expect(() => typeid({})).toThrow(TypeError);
+  });
+
+  it('S26 the base list lacks actor and own proxies, the list of an actor has both', () => {
+    expect(typeids()).toEqual(expect.arrayContaining(['dict', 'Queue', 'Pool', 'auto']));
+    expect(typeids()).not.toContain('actor');
+    expect(typeids(StoreActor)).toEqual(expect.arrayContaining([...typeids(), 'actor', 'Tally']));
+  });
+
+  it('S27 auto offers the public methods, private ones are an error', async () => {
+    const tally = (await store.choose('auto')) as unknown as { add(by: number): Promise<number>; _secret: unknown };
+    expect(await tally.add(1)).toBeGreaterThan(0);
+    expect(tally._secret).toBeUndefined();
+    await expect(
+      store.choose('auto').then((p) => (p as unknown as { unknown: Promise<void> }).unknown),
+    ).rejects.toThrow(ProxyError);
+  });
+
+  it('S28 actor returns a proxy to the current actor', async () => {
+    const self = await store.self();
+    expect(typeid(self)).toBe('actor');
+    expect(await self.pid()).toBe(await store.pid());
+  });
+
+  it('S29 own proxy classes call members by name', async () => {
+    const tally = (await store.counted()) as unknown as TallyProxy & { get(): Promise<number> };
+    expect(tally).toBeInstanceOf(TallyProxy);
+    expect(tally).toBeInstanceOf(BaseProxy);
+    const before = await tally.get();
+    expect(await tally.addTwice(5)).toBe(before + 10);
+  });
+
+  it('S30 the same object proxied twice is the same object', async () => {
+    const [one, other] = await Promise.all([store.dict(), store.dict()]);
+    expect(one).not.toBe(other);
+    await one.set('twice', 1);
+    expect(await other.get('twice')).toBe(1);
+  });
+
+  it('S31 two typeids on one object: each proxy keeps its own interface', async () => {
+    const [own, auto] = [await store.counted(), await store.choose('auto')];
+    expect([typeid(own), typeid(auto)]).toEqual(['Tally', 'auto']);
+    const total = await (own as unknown as { get(): Promise<number> }).get();
+    expect(await (auto as unknown as { add(by: number): Promise<number> }).add(1)).toBe(total + 1);
+  });
+
+  it('S32 proxies sent to another actor and returned by it still work, with their class', async () => {
+    const dict = (await user.back(await store.dict())) as DictProxy<string, number>;
+    expect(typeid(dict)).toBe('dict');
+    await dict.set('round', 3);
+    expect(await dict.get('round')).toBe(3);
+    expect(await user.back((await store.counted()) as unknown)).toBeInstanceOf(TallyProxy);
+    expect(await user.kindOf(await store.list())).toBe('listProxy');
+    expect(await store.isOwnMap(await store.dict())).toBe(true);
+  });
+
+  it('S33 a proxy that is handed on works in a third process, nested in values, straight from its owner', async () => {
+    const dict = await store.dict();
+    const entries = await user.useDict({ at: [dict] });
+    expect(entries).toContainEqual(['from the third', await user.pid()]);
+    expect(await dict.get('from the third')).toBe(await user.pid());
+    expect(addressOf(dict)).toBe(addressOf(store));
+  });
+
+  it('S33 the process in the middle may be gone', async () => {
+    const middle = await spawn(UserActor);
+    await middle.keep(await store.dict());
+    const dict = (await middle.kept0()) as Awaited<ReturnType<typeof store.dict>>;
+    await user.keep(dict);
+    await middle.shutdown();
+    release(dict);
+    const kept = (await user.kept0()) as typeof dict;
+    await kept.set('after the middle', 1);
+    expect(await kept.get('after the middle')).toBe(1);
+    await user.forget();
+  });
+
+  it('S19 after a restart old object references fail, the proxy of the actor works, also in third processes', async () => {
+    const frail = await spawn(StoreActor, { restart: { backoff: [1, 1] } });
+    const dict = await frail.dict();
+    await user.keep(frail);
+    const { incarnation } = processOf(frail);
+    await frail.end();
+    await eventually(() => processOf(frail).incarnation > incarnation && processOf(frail).pid !== undefined);
+    expect(await frail.pid()).toBe(processOf(frail).pid);
+    await expect(dict.get('a')).rejects.toThrow(StaleProxyError);
+    const there = (await user.kept0()) as typeof frail;
+    expect(await there.pid()).toBe(processOf(frail).pid);
+    await user.forget();
+    await frail.shutdown();
+  });
+});
+
+describe('callbacks', () => {
+  it('S39 a bound method of a proxy is called by the receiver, with values and with proxies', async () => {
+    expect(await user.tail('x', user.back)).toBe('x');
+    const other = await spawn(UserActor);
+    const dict = await store.dict();
+    const back = (await user.tail(dict, other.back)) as typeof dict;
+    await back.set('by method', 1);
+    expect(await dict.get('by method')).toBe(1);
+    await other.shutdown();
+  });
+
+  it('S40 functions at any depth are called back in their process, and results may be functions', async () => {
+    const seen: number[] = [];
+    const each = (value: number): number => seen.push(value);
+    expect(await user.callEach({ on: { each: async (value) => each(value) } }, 3)).toBe(6);
+    expect(seen).toEqual([0, 1, 2]);
+    const add = await user.adder(2);
+    expect(await add(3)).toBe(5);
+  });
+
+  it('S40 a callback that throws fails its call with its own error', async () => {
+    const boom = async (): Promise<number> => {
+      throw new RangeError('boom');
+    };
+    await expect(user.callEach({ on: { each: boom } }, 1)).rejects.toThrow(new RangeError('boom'));
+  });
+});
+
+describe('S25 each kind with its interface, in a third process too', () => {
+  it('S25 dict', async () => {
+    const dict = await store.dict();
+    await dict.setMany([
+      ['k', 1],
+      ['l', 2],
+    ]);
+    expect(await dict.getMany(['k', 'l', 'none'])).toEqual([1, 2, undefined]);
+    expect(await dict.setDefault('k', 9)).toBe(1);
+    expect(await dict.pop('k')).toBe(1);
+    await expect(dict.pop('k')).rejects.toThrow(RangeError);
+    expect(await dict.has('l')).toBe(true);
+  });
+
+  it('S25 set and list', async () => {
+    const set = await store.set();
+    await set.addMany(['y', 'z']);
+    expect(await set.values()).toEqual(['x', 'y', 'z']);
+    const list = await store.list();
+    await list.sort();
+    expect(await list.slice()).toEqual([1, 2, 3]);
+    expect(await user.useList(list)).toEqual([1, 2, 3, 9]);
+    expect(await list.length).toBe(4);
+  });
+
+  it('S25 Queue and JoinableQueue', async () => {
+    const queue = await store.bounded(2);
+    await queue.put(1);
+    await queue.put(2);
+    await expect(queue.put(3, { timeout: 10 })).rejects.toMatchObject({ name: 'QueueFullError' });
+    expect(await queue.full()).toBe(true);
+    expect([await queue.get(), await queue.getNowait()]).toEqual([1, 2]);
+    await expect(queue.getNowait()).rejects.toMatchObject({ name: 'QueueEmptyError' });
+    const joinable = await store.joinable();
+    await joinable.put(1);
+    const joined = joinable.join();
+    await joinable.get();
+    await joinable.taskDone();
+    await joined;
+  });
+
+  it('S25 Namespace, Value and Array', async () => {
+    const names = await store.namespace();
+    await names.set('age', 36);
+    expect([await names.get('name'), await names.get('age'), await names.names()]).toEqual([
+      'Ada',
+      36,
+      ['name', 'age'],
+    ]);
+    const value = await store.value();
+    await (await value.getLock()).runExclusive(async () => setProperty(value, 'value', (await value.value) + 1));
+    expect(await value.value).toBe(8);
+    const array = await store.array();
+    await array.set(-1, 4);
+    expect(await array.slice()).toEqual(new Float64Array([1.5, 4]));
+  });
+
+  it('S38 Iterator', async () => {
+    const iterator = await store.iterator(1000);
+    expect(await iterator.next()).toEqual({ done: false, value: 0 });
+    expect(await iterator.next(3)).toEqual([1, 2, 3]);
+    expect((await user.drain(iterator)).length).toBe(996);
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('S35 AsyncResult and Observable as references', async () => {
+    const later = await store.later();
+    expect(await later.get()).toBe(42);
+    expect(await user.getResult(later)).toBe(42);
+    const stream = await store.stream();
+    expect(stream).toBeInstanceOf(Observable);
+    expect(await user.sum(stream)).toBe(6);
+  });
+});
+
+describe('S34 synchronisation serves all processes', () => {
+  it('S34 Event', async () => {
+    const event = await store.event();
+    expect(await event.wait({ timeout: 1 })).toBe(false);
+    const waited = event.wait();
+    await user.signal(event);
+    expect([await waited, await event.isSet()]).toEqual([true, true]);
+  });
+
+  it('S34 Lock: another process waits, and one that ends is released and told', async () => {
+    const mortal = await spawn(UserActor);
+    const lock = await store.mutex();
+    await mortal.hold(lock);
+    expect(await lock.acquire({ blocking: false })).toBe(false);
+    const granted = lock.acquire();
+    await mortal.shutdown();
+    expect(await granted).toBe(true);
+    expect(await lock.abandoned()).toBe(true);
+    const fence = await lock.fence();
+    await lock.release();
+    await expect(lock.release()).rejects.toThrow('not held');
+    await lock.acquire();
+    expect(await lock.fence()).toBeGreaterThan(fence);
+    await lock.release();
+  });
+
+  it('S34 two tasks of one process exclude each other by runExclusive, nesting re-enters', async () => {
+    const lock: LockProxy = await store.mutex();
+    const order: string[] = [];
+    const task = (name: string) =>
+      lock.runExclusive(async () => {
+        order.push(`${name} in`);
+        await lock.runExclusive(() => store.pid());
+        order.push(`${name} out`);
+      });
+    await Promise.all([task('a'), task('b')]);
+    expect(order).toEqual(['a in', 'a out', 'b in', 'b out']);
+    expect(await lock.locked()).toBe(false);
+  });
+
+  it('S34 a grant for a caller that gave up is taken back', async () => {
+    const lock = await store.mutex();
+    const other = await store.mutex();
+    await lock.acquire();
+    const aborter = new AbortController();
+    const waiting = other.acquire({ signal: aborter.signal });
+    aborter.abort();
+    await expect(waiting).rejects.toMatchObject({ name: 'CallAbortedError' });
+    await lock.release();
+    expect(await lock.locked()).toBe(false);
+  });
+
+  it('S34 Semaphore, BoundedSemaphore, RLock, Condition, Barrier', async () => {
+    const semaphore = await store.semaphore(1);
+    await semaphore.acquire();
+    expect(await semaphore.acquire({ blocking: false })).toBe(false);
+    await semaphore.release();
+    expect(await semaphore.value).toBe(1);
+    await expect((await store.boundedSemaphore(1)).release()).rejects.toThrow(RangeError);
+    const rlock = await store.rlock();
+    await rlock.acquire();
+    await rlock.acquire();
+    await rlock.release();
+    expect(await rlock.locked()).toBe(true);
+    await rlock.release();
+    const condition = await store.condition();
+    const woken = user.waitOn(condition);
+    await eventually(async () => {
+      await condition.runExclusive(() => condition.notifyAll());
+      return Promise.race([woken, Promise.resolve(false)]);
+    });
+    expect(await woken).toBe(true);
+    const barrier = await store.barrier(2);
+    expect((await Promise.all([barrier.wait(), user.arrive(barrier)])).sort()).toEqual([0, 1]);
+  });
+});
