@@ -291,8 +291,7 @@ export class ObjectSpace implements RunContext {
     else if (from === this.loopbackPeer) from.released(id, 1);
     if (object === undefined || object.secret !== secret)
       throw new StaleProxyError('The object is not shared any more');
-    if (kind === 'actor') return this.localProxy(object);
-    if (method === '') return object.value;
+    if (kind === 'callback' && method === '') return object.value;
     return withMethod(this.localProxy(object), { kind, method });
   }
 

@@ -45,6 +45,11 @@ export class Peer extends CallGate implements ReferenceUser {
     super({ name, mailbox: LIMITS, clock: space.clock, onWaiting });
   }
 
+  /** This process, as its own caller: that takes no link, as long as nothing is called. */
+  private get isOurselves(): boolean {
+    return this.process === this.space.id;
+  }
+
   get isOpen(): boolean {
     return this.liveLink !== undefined;
   }
@@ -174,15 +179,19 @@ export class Peer extends CallGate implements ReferenceUser {
 
   /** Of the releases: so many receptions are given up. */
   giveUp(object: number, count: number): void {
-    this.say((link) => {
-      link.references.release(object, count);
-    });
+    if (this.isOurselves) this.released(object, count);
+    else
+      this.say((link) => {
+        link.references.release(object, count);
+      });
   }
 
   leave(holder: number): void {
-    this.say((link) => {
-      link.references.leave(holder);
-    });
+    if (this.isOurselves) this.left(holder);
+    else
+      this.say((link) => {
+        link.references.leave(holder);
+      });
   }
 
   handOn(reference: Reference, pin: number): Reference {

@@ -20,11 +20,9 @@ export abstract class AnyActorProxy extends BaseProxy {
     return undefined;
   }
 
-  /** Lets the proxy go, and ends the process if it is ours. */
+  /** Ends the process if it is ours. Any other proxy may be shared with others, and goes on; see `release`. */
   override async [Symbol.asyncDispose](): Promise<void> {
-    const { owner } = stateOf(this);
-    if (owner !== undefined) await owner.shutdown();
-    await super[Symbol.asyncDispose]();
+    await stateOf(this).owner?.shutdown();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PlacedMember } from '../link/outgoing-call.js';
 import type { Member } from '../wire/reference.js';
-import { actAsProxy, type BaseProxy, type ProxyClass, type ProxyState, stateOf } from './base.proxy.js';
+import { actAsProxy, BaseProxy, type ProxyClass, type ProxyState, stateOf } from './base.proxy.js';
 import { callForValue, invoke } from './invoke.js';
 import { LazyPromise } from './lazy-promise.js';
 import { notExposed } from './not-exposed.js';
@@ -44,14 +44,22 @@ function makeClass(
 ): InterfaceClass {
   const make = { [name]: class extends base {} }[name] as InterfaceClass['make'];
   const prototype = make.prototype as object;
-  const own = base.prototype as object;
+  const own = ownNames(base);
   for (const member of members) {
-    if (member.name in own) continue;
+    if (own.has(member.name)) continue;
     if (member.kind === 'method') defineMethod(prototype, member.name);
     else defineProperty(prototype, member.name);
   }
-  for (const hiddenName of hidden) if (!(hiddenName in own)) defineHidden(prototype, hiddenName);
+  for (const hiddenName of hidden) if (!own.has(hiddenName)) defineHidden(prototype, hiddenName);
   return { make, members: new Map(members.map((member, place) => [member.name, { ...member, place }])) };
+}
+
+/** What the class and its parents have up to the base of all proxies, whose only method is for subclasses. */
+function ownNames(base: ProxyClass): Set<string> {
+  const names = new Set<string>();
+  for (let at = base.prototype as object; at !== BaseProxy.prototype; at = Object.getPrototypeOf(at) as object)
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+  return names;
 }
 
 /** An accessor, so that a method taken off the proxy stays bound to it, and can be passed on. It is made once a proxy. */

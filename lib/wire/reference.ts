@@ -42,7 +42,7 @@ export interface ReferenceCodec {
 export interface ReferenceExchange extends ReferenceCodec {
   /** The reference of a value that crosses. The peer holds the object from now on: it is about to be written. */
   give(value: object): Reference;
-  /** The proxy for a reference that arrived, or the very object if it lives here. */
+  /** The proxy for a reference that arrived, or the very function if it lives here. */
   take(reference: Reference): unknown;
   /** A value that arrived is of no use to anybody: what it holds is let go at once. */
   discard(value: unknown): void;

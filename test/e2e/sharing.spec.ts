@@ -108,7 +108,7 @@ describe('live objects', () => {
     expect(await dict.get('round')).toBe(3);
     expect(await user.back((await store.counted()) as unknown)).toBeInstanceOf(TallyProxy);
     expect(await user.kindOf(await store.list())).toBe('listProxy');
-    expect(await store.isOwnMap(await store.dict())).toBe(true);
+    expect(await store.kindOf(await store.dict())).toBe('dictProxy');
   });
 
   it('S33 a proxy that is handed on works in a third process, nested in values, straight from its owner', async () => {
