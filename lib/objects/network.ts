@@ -21,6 +21,25 @@ const HANDSHAKE_WITHIN = 5000;
 /** Peers that have dialled us and not proved themselves yet; one more is turned away. */
 const MOST_STRANGERS = 64;
 
+interface ActorDial {
+  readonly opened: (peer: Peer, facts: ActorFacts) => void;
+  readonly failed: () => void;
+}
+
+interface Dial {
+  readonly opened: (peer: Peer) => void;
+  /** The process has said which actor lives there. */
+  readonly ready?: (peer: Peer, facts: ActorFacts) => void;
+  readonly failed: () => void;
+}
+
+interface Opening extends Omit<Dial, 'failed'> {
+  readonly sought: string;
+  readonly dials: boolean;
+  readonly admit?: (hello: Hello) => boolean;
+  readonly closed: () => void;
+}
+
 /** The links of a process to others that it has not started, nor been started by: dialled when they are needed. */
 export class Network {
   /** Dials under way, by the process that is expected to answer. */
@@ -41,7 +60,6 @@ export class Network {
       over: () => peer.isOpen || peer.isOver,
       try: (failed) => {
         this.dial(address, peer.process, {
-          expects: peer.process,
           opened: (met) => {
             done();
             // The process that we sought is no more: another one has its address.
@@ -58,8 +76,8 @@ export class Network {
   }
 
   /** Dials an actor in whichever incarnation. */
-  dialActor(address: string, actor: string, on: { opened(peer: Peer, facts: ActorFacts): void; failed(): void }): void {
-    this.dial(address, actor, { expects: undefined, opened: () => undefined, ready: on.opened, failed: on.failed });
+  dialActor(address: string, actor: string, on: ActorDial): void {
+    this.dial(address, actor, { opened: () => undefined, ready: on.opened, failed: on.failed });
   }
 
   actorAt(reference: Reference): ActorHome {
@@ -108,64 +126,29 @@ export class Network {
     return !(this.dialling.has(process) && id < process);
   }
 
-  private dial(
-    address: string,
-    sought: string,
-    on: {
-      expects: string | undefined;
-      opened(peer: Peer): void;
-      ready?(peer: Peer, facts: ActorFacts): void;
-      failed(): void;
-    },
-  ): void {
+  private dial(address: string, sought: string, on: Dial): void {
     let settled = false;
     this.open(this.space.connect(address), {
+      ...on,
       sought,
       dials: true,
       opened: (peer) => {
         settled = true;
         on.opened(peer);
       },
-      ...(on.ready === undefined ? {} : { ready: on.ready }),
       closed: () => {
         if (!settled) on.failed();
       },
     });
   }
 
-  private open(
-    channel: Channel,
-    on: {
-      sought: string;
-      dials: boolean;
-      admit?(hello: Hello): boolean;
-      opened(peer: Peer): void;
-      ready?(peer: Peer, facts: ActorFacts): void;
-      closed(): void;
-    },
-  ): void {
+  private open(channel: Channel, on: Opening): void {
     const { space } = this;
     let peer: Peer | undefined;
     let stopped = false;
     const late = space.clock.after(HANDSHAKE_WITHIN, () => {
       link.close();
     });
-    const meet = (hello: Hello): void => {
-      late.cancel();
-      const met = space.meet(hello.process);
-      if (met.isOpen) {
-        // Both have dialled, and this link is one too many; whoever waits for it uses the other.
-        on.opened(met);
-        if (met.actorFacts !== undefined) on.ready?.(met, met.actorFacts);
-        link.close();
-        return;
-      }
-      peer = met;
-      peer.open(link);
-      on.opened(peer);
-      const facts = space.actorFacts();
-      if (facts !== undefined) link.ready(facts);
-    };
     const link: Link = openLink(channel, {
       role: 'peer',
       process: space.id,
@@ -175,11 +158,14 @@ export class Network {
       ...peerSide(space, () => peer),
       user: {
         ...(on.admit === undefined ? {} : { admit: on.admit }),
-        opened: meet,
-        ready: (facts) => {
+        opened: ({ process }) => {
+          late.cancel();
+          peer = this.meet(link, process, on);
+        },
+        ready: (report) => {
           if (peer === undefined) return;
-          peer.actorFacts = facts as ActorFacts;
-          on.ready?.(peer, facts as ActorFacts);
+          peer.actorFacts = report as ActorFacts;
+          on.ready?.(peer, peer.actorFacts);
         },
         bye: () => {
           stopped = true;
@@ -197,6 +183,23 @@ export class Network {
     });
     this.links.add(link);
     channel.hold(false);
+  }
+
+  /** The link has a peer now; undefined where both sides have dialled, and this link is one too many. */
+  private meet(link: Link, process: string, on: Opening): Peer | undefined {
+    const { space } = this;
+    const peer = space.meet(process);
+    if (peer.isOpen) {
+      on.opened(peer);
+      if (peer.actorFacts !== undefined) on.ready?.(peer, peer.actorFacts);
+      link.close();
+      return undefined;
+    }
+    peer.open(link);
+    on.opened(peer);
+    const facts = space.actorFacts();
+    if (facts !== undefined) link.ready(facts);
+    return peer;
   }
 
   private closed(peer: Peer | undefined, calls: OpenCalls, stopped: boolean): void {

@@ -1,11 +1,8 @@
 import type { Channel } from '../channels/channel.js';
-import { memoryChannels } from '../channels/memory.channel.js';
 import { actorClassNamed } from '../actor/find-actor.js';
 import { ACTOR_TYPEID } from '../actor/typeids.js';
 import { ProxyError, StaleProxyError } from '../errors/index.js';
-import type { OpenCalls } from '../link/caller-side.js';
 import type { Clock } from '../link/clock.js';
-import { openLink } from '../link/open-link.js';
 import { makeActorProxy } from '../proxies/actor.proxy.js';
 import { boundMethod } from '../proxies/proxy-class.js';
 import { proxyState, type ProxyState } from '../proxies/base.proxy.js';
@@ -19,8 +16,8 @@ import { Dispatcher } from './dispatcher.js';
 import { callable, CALLBACK } from './callback-shape.js';
 import { Network } from './network.js';
 import { ObjectTable, OfferedObject } from './object-table.js';
-import { linkLost, Peer } from './peer.js';
-import { peerSide } from './peer-link.js';
+import { openLoopback } from './loopback.js';
+import { Peer } from './peer.js';
 import { Pins } from './pins.js';
 import { releaseAll } from './release-all.js';
 import type { ActorFacts } from './remote-actor.js';
@@ -39,7 +36,7 @@ export interface ResidentActor {
 /** An actor, of whichever process, that references are made to. */
 export interface ActorHome {
   readonly target: CallTarget & { newHold(giver: string, pin: number): Hold };
-  make(reference: Reference, hold: Hold): object;
+  readonly make: (reference: Reference, hold: Hold) => object;
 }
 
 export interface SpaceOptions {
@@ -108,7 +105,7 @@ export class ObjectSpace implements RunContext {
   /** The way of this process to itself: its calls take the same codec as everybody's. */
   get loopback(): Peer {
     return (this.loopbackPeer ??= this.newPeer(this.id, this.resident?.name ?? 'this process', () => {
-      this.openLoopback();
+      openLoopback(this, this.loopback);
     }));
   }
 
@@ -284,15 +281,19 @@ export class ObjectSpace implements RunContext {
     };
   }
 
-  private takeHome({ object: id, secret, kind, method, pin }: Reference, from: Peer): unknown {
+  private takeHome(reference: Reference, from: Peer): unknown {
+    const { object: id, secret, pin } = reference;
     const object = this.objects.get(id);
+    const home = object?.secret === secret ? this.atHome(object, reference) : undefined;
+    // Only now: what kept the object alive on its way here may be all that did.
     if (pin !== 0) this.consume(from.process, pin);
-    // What we gave to ourselves has arrived.
     else if (from === this.loopbackPeer) from.released(id, 1);
-    if (object === undefined || object.secret !== secret)
-      throw new StaleProxyError('The object is not shared any more');
-    if (kind === 'callback' && method === '') return object.value;
-    return withMethod(this.localProxy(object), { kind, method });
+    if (home === undefined) throw new StaleProxyError('The object is not shared any more');
+    return home;
+  }
+
+  private atHome(object: OfferedObject, { kind, method }: Reference): object {
+    return kind === 'callback' && method === '' ? object.value : withMethod(this.localProxy(object), { kind, method });
   }
 
   private actorHome(reference: Reference): ActorHome {
@@ -305,29 +306,6 @@ export class ObjectSpace implements RunContext {
 
   private newPeer(process: string, name: string, onWaiting: () => void): Peer {
     return new Peer(this, process, name, onWaiting);
-  }
-
-  private openLoopback(): void {
-    const peer = this.loopback;
-    const [near, far] = memoryChannels();
-    const shared = {
-      process: this.id,
-      clock: this.clock,
-      ...peerSide(this, () => peer),
-    };
-    openLink(far, { ...shared, role: 'actor', user: { closed: () => undefined } });
-    const link = openLink(near, {
-      ...shared,
-      role: 'peer',
-      user: {
-        opened: () => {
-          peer.open(link);
-        },
-        closed: (calls: OpenCalls) => {
-          peer.end(calls, linkLost('the process is ending'));
-        },
-      },
-    });
   }
 }
 

@@ -14,7 +14,7 @@ export function releaseAll(value: unknown, own: ObjectTable, seen = new Set<unkn
 }
 
 function partsOf(value: object): Iterable<unknown> {
-  if (value instanceof Map) return [...value.keys(), ...value.values()];
-  if (value instanceof Set) return value;
-  return ArrayBuffer.isView(value) ? [] : Object.values(value);
+  if (value instanceof Map) return [...value.keys(), ...value.values()] as unknown[];
+  if (value instanceof Set) return value as Set<unknown>;
+  return ArrayBuffer.isView(value) ? [] : (Object.values(value) as unknown[]);
 }

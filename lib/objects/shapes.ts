@@ -26,9 +26,9 @@ import { isObservable, iteratorOf } from './result-kinds.js';
 interface Kind {
   /** What is shared under the typeid, for messages. */
   readonly what: string;
-  accepts(value: object): boolean;
+  readonly accepts: (value: object) => boolean;
   /** What stands in front of the value, if not the value itself. */
-  wrap?(value: object): object;
+  readonly wrap?: (value: object) => object;
   readonly members: readonly OfferedMember[];
   readonly errands: boolean;
 }
@@ -138,7 +138,7 @@ const KINDS = new Map<string, Kind>([
 /** How a value is shared under a typeid of its own. */
 export interface Sharing {
   readonly shape: Shape;
-  wrap(value: object): object;
+  readonly wrap: (value: object) => object;
 }
 
 /**

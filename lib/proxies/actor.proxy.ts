@@ -46,7 +46,8 @@ export function makeActorProxy(
     metadata?.members ?? reference.members,
     metadata?.hidden,
   );
-  return new make({ ...state, reference, members, options: {}, tells: false }) as AnyActorProxy;
+  const Made = make as new (state: ProxyState) => AnyActorProxy;
+  return new Made({ ...state, reference, members, options: {}, tells: false });
 }
 
 /** How an actor of that class crosses, as far as that does not depend on where it lives. */

@@ -1,5 +1,5 @@
 /** In production nobody is there to be warned. */
-const warns = process.env['NODE_ENV'] !== 'production';
+const warns = process.env.NODE_ENV !== 'production';
 
 /** Freezes plain objects and arrays, so that writing to a copy which the actor never sees fails at once. Not in production. */
 export function frozen<T>(value: T): T {

@@ -114,7 +114,8 @@ export class ActorHost {
     this.stopping = true;
     const { space } = this.local;
     this.link.cancelIncoming();
-    if (this.instance !== undefined) await runIn(space, () => stopHooks(this.instance as object));
+    const { instance } = this;
+    if (instance !== undefined) await runIn(space, () => stopHooks(instance));
     await this.environment.endOwned(space);
     this.link.close();
   }

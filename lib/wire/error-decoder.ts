@@ -9,17 +9,19 @@ export function readError(values: ValueReader, reader: ByteReader): object {
   const names = readTexts(values, reader, MAX_ERROR_CLASSES);
   const name = values.text(reader);
   const error = values.met(makeError(names, name, values.text(reader)));
+  let hasName = false;
   values.enter();
   for (let kind = reader.u8(); kind !== FieldKind.END; kind = reader.u8()) {
     if (kind > FieldKind.HIDDEN) throw new ProtocolError(`An error has a field of the unknown kind ${kind}`);
     const key = values.text(reader);
     const value = values.any(reader);
+    hasName ||= key === 'name';
     const enumerable = kind === FieldKind.ENUMERABLE;
     if (enumerable || valueOf(error, key) !== value) define(error, key, value, enumerable);
   }
   values.leave();
-  // Most classes have it on the prototype or among the fields.
-  if (valueOf(error, 'name') !== name) define(error, 'name', name, false);
+  // Most classes have it on the prototype or among the fields, where it need not be a string.
+  if (!hasName && valueOf(error, 'name') !== name) define(error, 'name', name, false);
   const omitted = readTexts(values, reader, reader.end);
   if (omitted.length > 0) nameOmitted(error, omitted);
   return error;

@@ -3,6 +3,8 @@ import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 import type { Member, Reference } from './reference.js';
 
+const ID_BYTES = 16;
+
 /** A place in a list is the number on the wire. */
 const KINDS = ['actor', 'object', 'callback'] as const;
 const MEMBER_KINDS = ['method', 'property'] as const;
@@ -33,13 +35,13 @@ export function writeReference(writer: ByteWriter, reference: Reference): void {
 export function readReference(reader: ByteReader): Reference {
   return {
     kind: oneOf(KINDS, reader.u8()),
-    process: readHex(reader),
-    actor: readHex(reader),
+    process: readId(reader),
+    actor: readId(reader, true),
     name: reader.text(),
     className: reader.text(),
     incarnation: reader.varint(),
     object: reader.varint(),
-    secret: readHex(reader),
+    secret: readId(reader),
     typeid: reader.text(),
     method: reader.text(),
     members: readList(reader, readMember),
@@ -70,8 +72,12 @@ function writeHex(writer: ByteWriter, hex: string): void {
   writer.bytes(bytes);
 }
 
-function readHex(reader: ByteReader): string {
-  return reader.bytes(reader.varint()).toString('hex');
+/** Checked here, since a CLAIM says it to another process, where nothing but an id may stand. */
+function readId(reader: ByteReader, mayBeEmpty = false): string {
+  const length = reader.varint();
+  if (length !== ID_BYTES && !(mayBeEmpty && length === 0))
+    throw new ProtocolError(`A reference has an id of ${length} bytes`);
+  return reader.bytes(length).toString('hex');
 }
 
 function oneOf<T>(list: readonly T[], number: number): T {
