@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { Transferable } from '../../lib/actor/transferable.decorator.js';
+import { ByteReader } from '../../lib/wire/byte-reader.js';
+import { ByteWriter } from '../../lib/wire/byte-writer.js';
 import type { Reference } from '../../lib/wire/reference.js';
+import { readReference, writeReference } from '../../lib/wire/reference-wire.js';
 import { decodeWhole } from '../../lib/wire/value-decoder.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import * as Tag from '../../lib/wire/value-tags.js';
-import { callback, expectSame } from './codec-support.js';
+import { callback, callbacks, expectSame } from './codec-support.js';
 
 const page = readFileSync(new URL('../../lib/wire/PROTOCOL-values.md', import.meta.url), 'utf8');
 const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
@@ -21,19 +24,6 @@ class Point {
   x = 1;
 }
 
-const reference: Reference = {
-  ...callback(7),
-  members: [{ name: 'm', kind: 'method', returns: 'Iterator' }],
-  addresses: ['/s'],
-  pin: 3,
-};
-const references = {
-  toReference: (value: object) => (typeof value === 'function' ? reference : undefined),
-  fromReference: (arrived: Reference) => {
-    expect(arrived).toEqual(reference);
-    return sent;
-  },
-};
 const sent = (): void => undefined;
 const shared: unknown[] = [];
 
@@ -79,12 +69,32 @@ const examples: Record<string, unknown> = {
 it.each(golden)('$tag: $example is $before$hex', ({ tag, example, before, hex }) => {
   expect(examples).toHaveProperty([example]);
   const value = examples[example];
-  const encoded = encodeWhole(references, value, 'value');
-  expect(before === '…' ? encoded.toString('hex').slice(-hex.length) : encoded.toString('hex')).toBe(hex);
-  expectSame(value, decodeWhole(references, encoded));
+  const { bytes, given } = encodeWhole(callbacks, value, 'value');
+  expect(before === '…' ? bytes.toString('hex').slice(-hex.length) : bytes.toString('hex')).toBe(hex);
+  expectSame(value, decodeWhole(bytes, given));
   const [low, high = low] = tag.split('-').map(Number);
-  const has = [...encoded].some((byte) => byte >= low! && byte <= high!);
+  const has = [...bytes].some((byte) => byte >= low! && byte <= high!);
   expect(has).toBe(true);
+});
+
+it('a reference is written as the page says', () => {
+  const [, hex = ''] =
+    /reference of `n.m`, a method of an object of the actor `n`, is `([0-9a-f]+)`/.exec(page.replaceAll(/\s+/g, ' ')) ??
+    [];
+  const reference: Reference = {
+    ...callback(7),
+    actor: '1'.repeat(32),
+    name: 'n',
+    className: 'C',
+    method: 'm',
+    members: [{ name: 'm', kind: 'method', returns: 'Iterator' }],
+    addresses: ['/s'],
+    pin: 3,
+  };
+  const writer = new ByteWriter();
+  writeReference(writer, reference);
+  expect(writer.buffer.toString('hex', 0, writer.position)).toBe(hex);
+  expect(readReference(new ByteReader(Buffer.from(hex, 'hex')))).toEqual(reference);
 });
 
 it('has an example of every tag', () => {

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { ProtocolError, SerializationError } from '../../lib/errors/index.js';
 import { ByteReader } from '../../lib/wire/byte-reader.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
+import type { Reference } from '../../lib/wire/reference.js';
+import { readReference, writeReference } from '../../lib/wire/reference-wire.js';
 import { decodeWhole, ValueDecoder } from '../../lib/wire/value-decoder.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import * as Tag from '../../lib/wire/value-tags.js';
-import { callback, Callbacks, data, graph, noReferences } from './codec-support.js';
+import { callback, callbacks, data, graph, noReferences } from './codec-support.js';
 
 /** Everything that can be on the wire: data, circles, errors and references. */
 const anything = fc.oneof(
@@ -17,10 +19,9 @@ const anything = fc.oneof(
 );
 
 /** Decodes bytes that may be of any kind. Nothing but the two errors may come of it. */
-function decode(bytes: Buffer): void {
-  const references = new Callbacks();
+function decode(bytes: Buffer, given: readonly unknown[] = []): void {
   try {
-    decodeWhole(references, bytes);
+    decodeWhole(bytes, given);
   } catch (error) {
     if (!(error instanceof ProtocolError || error instanceof SerializationError)) throw error;
   }
@@ -38,7 +39,7 @@ function bytes(...parts: (number | string | Uint8Array)[]): Buffer {
   const writer = new ByteWriter(1);
   for (const part of parts) {
     if (typeof part === 'number') writer.varint(part);
-    else if (typeof part === 'string') writer.bytes(encodeWhole(noReferences, part, 'value'));
+    else if (typeof part === 'string') writer.bytes(encodeWhole(noReferences, part, 'value').bytes);
     else writer.bytes(part);
   }
   return Buffer.from(writer.buffer.subarray(0, writer.position));
@@ -61,12 +62,12 @@ describe('bytes that no encoder made', () => {
   it('are refused when they are cut short, wherever that is', () => {
     fc.assert(
       fc.property(anything, (value) => {
-        const encoded = encodeWhole(new Callbacks(), value, 'value');
+        const { bytes: encoded, given } = encodeWhole(callbacks, value, 'value');
         const step = Math.max(1, Math.floor(encoded.length / 30));
         for (let end = 0; end < encoded.length; end += step) {
-          expect(failure(() => decodeWhole(new Callbacks(), encoded.subarray(0, end)))).toBeInstanceOf(ProtocolError);
+          expect(failure(() => decodeWhole(encoded.subarray(0, end), given))).toBeInstanceOf(ProtocolError);
           const reader = new ByteReader(encoded, 0, end);
-          expect(failure(() => new ValueDecoder(new Callbacks()).decode(reader))).toBeInstanceOf(ProtocolError);
+          expect(failure(() => new ValueDecoder().decode(reader))).toBeInstanceOf(ProtocolError);
         }
       }),
       { numRuns: 100 },
@@ -80,9 +81,9 @@ describe('bytes that no encoder made', () => {
     });
     fc.assert(
       fc.property(anything, fc.array(change, { minLength: 1, maxLength: 6 }), (value, changes) => {
-        const encoded = encodeWhole(new Callbacks(), value, 'value');
+        const { bytes: encoded, given } = encodeWhole(callbacks, value, 'value');
         for (const { at, byte } of changes) encoded[at % encoded.length] = byte;
-        decode(encoded);
+        decode(encoded, given);
       }),
       { numRuns: 3_000 },
     );
@@ -120,11 +121,15 @@ describe('bytes that no encoder made', () => {
     ['an error with too many classes', bytes(tag(Tag.ERROR), 17, ...new Array<string>(17).fill('Error'))],
     ['an error with a field of no kind', bytes(tag(Tag.ERROR), 0, 'n', 'm', tag(3), 'k', tag(1))],
     ['an instance without fields', bytes(tag(Tag.INSTANCE), 'Name', tag(5))],
-    ['a reference of an unknown kind', bytes(tag(Tag.REFERENCE), 9)],
+    ['a reference where there is none', bytes(tag(Tag.REFERENCE), 0)],
+    ['a reference behind the last one', bytes(tag(Tag.SHORT_ARRAY + 2), tag(Tag.REFERENCE), 0, tag(Tag.REFERENCE), 1)],
+    ['a reference far behind the last one', bytes(tag(Tag.REFERENCE), 2 ** 52)],
+    ['a reference without its place', bytes(tag(Tag.REFERENCE))],
     ['something behind the value', bytes(tag(1), tag(1))],
     ['nothing', Buffer.alloc(0)],
-  ])('are refused: %s', (_name, message) => {
-    expect(() => decodeWhole(new Callbacks(), message)).toThrow(ProtocolError);
+  ])('are refused: %s', (name, message) => {
+    const given = name.includes('behind the last') ? ['a proxy'] : [];
+    expect(() => decodeWhole(message, given)).toThrow(ProtocolError);
   });
 
   it.each([
@@ -141,7 +146,7 @@ describe('bytes that no encoder made', () => {
   ])('end neither the stack nor the process when %s are nested without end', (_name, opening) => {
     const deep = Buffer.alloc(opening.length * 100_000);
     for (let at = 0; at < deep.length; at += opening.length) deep.set(opening, at);
-    const error = failure(() => decodeWhole(noReferences, deep));
+    const error = failure(() => decodeWhole(deep));
     expect(error).toBeInstanceOf(ProtocolError);
     expect(error).not.toHaveProperty('cause');
   });
@@ -155,7 +160,7 @@ describe('bytes that no encoder made', () => {
     for (const part of announce) {
       const count = 15;
       const message = Buffer.concat([tag(Tag.SHORT_ARRAY + count), ...new Array<Buffer>(count).fill(part)]);
-      expect(heapOf(() => decodeWhole(noReferences, message))).toBeLessThan(200_000);
+      expect(heapOf(() => decodeWhole(message))).toBeLessThan(200_000);
     }
     const nested = Buffer.concat(Array.from({ length: 900 }, () => bytes(tag(Tag.ARRAY), 1_000_000)));
     const message = Buffer.concat([nested, Buffer.alloc(1_000_000)]);
@@ -170,7 +175,7 @@ describe('bytes that no encoder made', () => {
     const parts: Uint8Array[] = [];
     for (let index = 0; index < 4_097; index++) parts.push(bytes(tag(Tag.DEFINE_SHAPE), 1, `k${index}`, tag(1)));
     const reader = new ByteReader(Buffer.concat(parts));
-    const decoder = new ValueDecoder(noReferences);
+    const decoder = new ValueDecoder();
     for (let index = 0; index < 4_096; index++) expect(decoder.decode(reader)).toEqual({ [`k${index}`]: 1 });
     expect(() => decoder.decode(reader)).toThrow(ProtocolError);
   });
@@ -203,7 +208,7 @@ describe('names of fields from the wire', () => {
         ),
       ];
       for (const message of makers) {
-        const value = decodeWhole(noReferences, message) as object;
+        const value = decodeWhole(message) as object;
         expect(Object.getOwnPropertyDescriptor(value, name)).toMatchObject({
           value: field,
           enumerable: true,
@@ -217,11 +222,77 @@ describe('names of fields from the wire', () => {
   });
 });
 
-it('a reference is read as it is, and refused when one of its numbers is out of its list', () => {
-  const encoded = encodeWhole(new Callbacks(), () => 1, 'value');
-  const read: unknown[] = [];
-  decodeWhole({ toReference: () => undefined, fromReference: (reference) => read.push(reference) }, encoded);
-  expect(read).toEqual([callback(1)]);
-  encoded[1] = 4;
-  expect(() => decodeWhole(new Callbacks(), encoded)).toThrow(ProtocolError);
+describe('a reference that no process made', () => {
+  const made: Reference = {
+    ...callback(2 ** 40),
+    actor: 'ab'.repeat(16),
+    name: 'name',
+    method: 'method',
+    members: [
+      { name: 'one', kind: 'method', returns: 'Iterator' },
+      { name: 'two', kind: 'property', returns: 'value' },
+    ],
+    addresses: ['/run/a.sock'],
+    pin: 300,
+  };
+  const write = (fields: Partial<Reference> = {}): Buffer => {
+    const writer = new ByteWriter();
+    writeReference(writer, { ...made, ...fields });
+    return Buffer.from(writer.buffer.subarray(0, writer.position));
+  };
+  const written = write();
+  const read = (from: Buffer): Reference => readReference(new ByteReader(from));
+
+  /** The reference with other bytes from that place on, as many as there were. */
+  function changed(at: number, ...values: number[]): Buffer {
+    const copy = Buffer.from(written);
+    copy.set(values, at);
+    return copy;
+  }
+
+  /** Where the flags of the first member are. */
+  const FLAGS = written.indexOf('one') - 2;
+
+  it('is read as it is', () => {
+    expect(read(written)).toEqual(made);
+    expect(read(write({ actor: '' }))).toEqual({ ...made, actor: '' });
+  });
+
+  it('is refused when it is cut short, wherever that is', () => {
+    for (let end = 0; end < written.length; end++) {
+      expect(failure(() => read(written.subarray(0, end)))).toBeInstanceOf(ProtocolError);
+    }
+  });
+
+  it.each<[string, Buffer]>([
+    ['a kind out of the list', changed(0, 3)],
+    ['a member that returns something out of the list', changed(FLAGS, 4 << 1)],
+    ['a member with flags beyond those', changed(FLAGS, 0x80)],
+    ['more members than bytes', changed(FLAGS - 1, 0x7f)],
+    // The receiver says them again where ids must be: to the object's own process.
+    ['a process that is no id', write({ process: 'abcd' })],
+    ['no process', write({ process: '' })],
+    ['an actor that is neither an id nor empty', write({ actor: 'ab'.repeat(17) })],
+    ['a secret that is no id', write({ secret: 'ab'.repeat(15) })],
+    ['no secret', write({ secret: '' })],
+  ])('is refused: %s', (_name, message) => {
+    expect(failure(() => read(message))).toBeInstanceOf(ProtocolError);
+  });
+
+  it('fails in no other way when some of its bytes are changed, or are random', () => {
+    const change = fc.record({ at: fc.nat(written.length - 1), byte: fc.nat(255) });
+    const some = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => {
+      const copy = Buffer.from(written);
+      for (const { at, byte } of changes) copy[at] = byte;
+      return copy;
+    });
+    const random = fc.uint8Array({ maxLength: 80 }).map((list) => Buffer.from(list));
+    fc.assert(
+      fc.property(fc.oneof(some, random), (message) => {
+        const result = failure(() => read(message));
+        if (result instanceof Error) expect(result).toBeInstanceOf(ProtocolError);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
 });

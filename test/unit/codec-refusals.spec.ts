@@ -4,9 +4,10 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SerializationError } from '../../lib/errors/index.js';
+import { decodeWhole } from '../../lib/wire/value-decoder.js';
 import { encodeWhole, ValueEncoder } from '../../lib/wire/value-encoder.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
-import { Callbacks, data, expectSame, noReferences, Stream } from './codec-support.js';
+import { callbacks, data, expectSame, noReferences, Stream } from './codec-support.js';
 
 function refusal(value: unknown): SerializationError {
   try {
@@ -192,23 +193,27 @@ describe('a value that cannot cross', () => {
 describe('a stream after a failure', () => {
   it('goes on as if nothing had happened', () => {
     const bad = fc.constantFrom<unknown>(Symbol('x'), Promise.resolve(), new WeakMap());
-    const step = fc.oneof(
-      fc.record({ value: data() }),
-      fc.record({ value: data(), bad }),
-      fc.record({ value: data(), limit: fc.nat(60) }),
+    const fn = fc.constant((): number => 1);
+    const step: fc.Arbitrary<{ value: unknown; bad?: unknown; limit?: number; fn?: () => number }> = fc.oneof(
+      { weight: 2, arbitrary: fc.record({ value: data() }) },
+      { weight: 2, arbitrary: fc.record({ value: data(), bad }) },
+      { weight: 2, arbitrary: fc.record({ value: data(), limit: fc.nat(60) }) },
+      // It cannot stand in a stream, also if what follows could not be sent at all.
+      fc.record({ value: data(), fn }),
+      fc.record({ value: data(), fn, bad }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-        const references = new Callbacks();
-        const stream = new Stream(references);
+        const stream = new Stream(callbacks);
         const sent: unknown[] = [];
-        for (const { value, bad, limit } of steps as { value: unknown; bad?: unknown; limit?: number }[]) {
+        for (const { value, bad, limit, fn } of steps) {
           const { position } = stream.writer;
-          const whole = { [`shape${sent.length}`]: value, fn: () => 1, other: bad };
-          if (bad !== undefined) {
+          const whole = { [`shape${sent.length}`]: value, fn, other: bad };
+          if (fn === undefined && bad !== undefined) {
             expect(() => stream.send(whole)).toThrow(SerializationError);
             expect(stream.writer.position).toBe(position);
           } else if (stream.send(whole, limit)) {
+            expect(fn).toBeUndefined();
             sent.push(whole);
             if (limit !== undefined) expect(stream.writer.position - position).toBeLessThanOrEqual(limit);
           } else {
@@ -216,7 +221,6 @@ describe('a stream after a failure', () => {
           }
         }
         for (const [index, value] of stream.receive().entries()) expectSame(sent[index], value);
-        expect(references.given.length - references.withdrawn.length).toBe(sent.length);
       }),
       { numRuns: 60 },
     );
@@ -225,7 +229,7 @@ describe('a stream after a failure', () => {
   it('takes exactly the bytes of the limit', () => {
     fc.assert(
       fc.property(data(), (value) => {
-        const { length } = encodeWhole(noReferences, value, 'value');
+        const { length } = encodeWhole(noReferences, value, 'value').bytes;
         expect(new Stream().send(value, length)).toBe(true);
         expect(new Stream().send(value, length - 1)).toBe(false);
         expect(() => encodeWhole(noReferences, value, 'value', length - 1)).toThrow(`more than ${length - 1} bytes`);
@@ -258,5 +262,46 @@ describe('a stream after a failure', () => {
     expect(() => stream.send(value)).toThrow(/^value\.x cannot be sent: .*a getter of a value that is being sent/);
     expect(stream.send('after')).toBe(true);
     expect(stream.receive()).toEqual(['after']);
+  });
+});
+
+describe('a part that is left out', () => {
+  const functions = [1, 2, 3, 4].map((number) => () => number);
+  const pick = fc.nat(3).map((index) => functions[index]!);
+  const part = fc.oneof(
+    fc.record({ fn: pick }),
+    fc.record({ field: fc.array(pick, { maxLength: 3 }), isBad: fc.boolean(), after: pick }),
+  );
+
+  it('takes its references with it, but for those that occur elsewhere', () => {
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const left: unknown[] = [];
+        const value = parts.map((each) => {
+          if ('fn' in each) return (left.push(each.fn), each.fn);
+          const { field, isBad, after } = each;
+          left.push(...(isBad ? [] : field), after);
+          return Object.assign(new Error('x'), { field: isBad ? [...field, Symbol('no')] : field, after });
+        });
+        const { bytes, given } = encodeWhole(callbacks, value, 'value');
+        expect(given).toEqual([...new Set(left)]);
+        const arrived = decodeWhole(bytes, given) as unknown[];
+        for (const [index, each] of parts.entries()) {
+          const there = arrived[index];
+          if ('fn' in each) expect(there).toBe(each.fn);
+          else if (each.isBad)
+            expect(Object.fromEntries(Object.entries(there as object))).toEqual({
+              after: each.after,
+              omittedFields: ['field'],
+            });
+          else
+            expect(Object.fromEntries(Object.entries(there as object))).toEqual({
+              field: each.field,
+              after: each.after,
+            });
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -1,9 +1,15 @@
 import vm from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { ProtocolError } from '../../lib/errors/index.js';
+import { BrokenReference } from '../../lib/wire/broken-reference.js';
+import { ByteReader } from '../../lib/wire/byte-reader.js';
+import { ByteWriter } from '../../lib/wire/byte-writer.js';
+import type { Reference, ReferenceCodec } from '../../lib/wire/reference.js';
+import { readReference, writeReference } from '../../lib/wire/reference-wire.js';
 import { decodeWhole } from '../../lib/wire/value-decoder.js';
-import { encodeWhole } from '../../lib/wire/value-encoder.js';
-import { callback, Callbacks, data, expectSame, graph, noReferences, roundTrip, Stream } from './codec-support.js';
+import { encodeWhole, ValueEncoder } from '../../lib/wire/value-encoder.js';
+import { callback, callbacks, data, expectSame, graph, noReferences, roundTrip, Stream } from './codec-support.js';
 
 describe('what crosses by value', () => {
   it('arrives as structuredClone makes it', () => {
@@ -72,7 +78,7 @@ describe('what crosses by value', () => {
     expect(roundTrip(regexp).lastIndex).toBe(0);
     const holes = new Array<number>(4_294_967_295);
     holes[4_000_000_000] = 1;
-    expect(encodeWhole(noReferences, holes, 'value').length).toBeLessThan(40);
+    expect(encodeWhole(noReferences, holes, 'value').bytes.length).toBeLessThan(40);
     expectSame(holes, roundTrip(holes));
   });
 
@@ -124,32 +130,41 @@ describe('memory that crosses', () => {
     stream.send({ bytes: Buffer.from('hello'), view: new Uint8Array([1]) });
     const [value] = stream.receive() as [{ bytes: Buffer; view: Uint8Array }];
     expect([value.bytes.byteOffset, value.bytes.buffer.byteLength, value.view.buffer.byteLength]).toEqual([0, 5, 1]);
-    const message = encodeWhole(noReferences, Buffer.alloc(500, 1), 'value');
+    const message = encodeWhole(noReferences, Buffer.alloc(500, 1), 'value').bytes;
     const frame = Buffer.alloc(message.length + 4);
     message.copy(frame, 4);
-    const arrived = decodeWhole(noReferences, frame.subarray(4)) as Buffer;
+    const arrived = decodeWhole(frame.subarray(4)) as Buffer;
     frame.fill(0);
     expect(arrived).toEqual(Buffer.alloc(500, 1));
   });
 
   it('stays in the message that was put together for it alone', () => {
-    const encoded = encodeWhole(noReferences, { name: 'x', bytes: Buffer.alloc(5_000, 1) }, 'value');
+    const encoded = encodeWhole(noReferences, { name: 'x', bytes: Buffer.alloc(5_000, 1) }, 'value').bytes;
     const message = Buffer.allocUnsafeSlow(encoded.length);
     encoded.copy(message);
-    const { bytes } = decodeWhole(noReferences, message) as { bytes: Buffer };
+    const { bytes } = decodeWhole(message) as { bytes: Buffer };
     expect(bytes.buffer).toBe(message.buffer);
     expect(bytes.equals(Buffer.alloc(5_000, 1))).toBe(true);
   });
 });
 
 describe('what crosses by reference', () => {
+  const fn = (): number => 1;
+  const other = (): number => 2;
+
   it('is one reference per object and value', () => {
-    const references = new Callbacks();
-    const fn = (): number => 1;
-    const other = (): number => 2;
-    const arrived = roundTrip({ fn, again: [fn, new Map([[fn, other]]), new Set([other])] }, references);
-    expect(references.given).toHaveLength(2);
-    expect(arrived).toStrictEqual({ fn, again: [fn, new Map([[fn, other]]), new Set([other])] });
+    const value = { fn, again: [fn, new Map([[fn, other]]), new Set([other])] };
+    const { bytes, given } = encodeWhole(callbacks, value, 'value');
+    expect(given).toEqual([fn, other]);
+    expect(decodeWhole(bytes, given)).toStrictEqual(value);
+  });
+
+  it('arrives as whatever its reference came to there', () => {
+    const { bytes } = encodeWhole(callbacks, [fn, { other }, fn], 'value');
+    const [first, second] = [{ proxy: 1 }, { proxy: 2 }];
+    const arrived = decodeWhole(bytes, [first, second]) as unknown[];
+    expect(arrived).toStrictEqual([first, { other: second }, first]);
+    expect(arrived[2]).toBe(first);
   });
 
   it('is asked for functions and objects of unknown classes, never for plain data', () => {
@@ -157,66 +172,94 @@ describe('what crosses by reference', () => {
     class Unknown {
       a = 1;
     }
-    const fn = (): void => undefined;
     const odd = new Unknown();
     roundTrip(
       [{ a: [1] }, new Map(), new Set(), new Date(), /a/, Buffer.alloc(1), new URL('a:b'), new Error('x'), odd, fn],
       {
-        toReference(value) {
+        crosses(value) {
           asked.push(value);
-          return value === fn ? new Callbacks().toReference(fn) : undefined;
+          return value === fn;
         },
-        fromReference: () => 'a proxy',
       },
     );
     expect(asked).toEqual([odd, fn]);
   });
 
-  it('carries every field', () => {
-    const references = new Callbacks();
-    const sent = {
-      kind: 'actor' as const,
+  it('refuses its own value when it cannot be told whether it crosses', () => {
+    const references: ReferenceCodec = {
+      crosses: () => {
+        throw new RangeError('released');
+      },
+    };
+    expect(() => encodeWhole(references, { list: [fn] }, 'args')).toThrow(
+      'args.list[0] cannot be sent: reading it threw RangeError: released',
+    );
+  });
+
+  it.each(['actor', 'object', 'callback'] as const)('carries every field of a reference: %s', (kind) => {
+    const sent: Reference = {
+      kind,
       process: 'ab'.repeat(16),
       actor: '01'.repeat(16),
+      name: 'größter',
+      className: 'CounterActor',
       incarnation: 3,
       object: 2 ** 40,
       secret: 'ef'.repeat(16),
       typeid: 'Counter',
+      method: 'inc',
       members: [
-        { name: 'inc', kind: 'method' as const, returns: 'AsyncResult' as const },
-        { name: 'größe', kind: 'property' as const, returns: 'value' as const },
-        { name: 'items', kind: 'method' as const, returns: 'Iterator' as const },
-        { name: 'changes', kind: 'property' as const, returns: 'Observable' as const },
+        { name: 'inc', kind: 'method', returns: 'AsyncResult' },
+        { name: 'größe', kind: 'property', returns: 'value' },
+        { name: 'items', kind: 'method', returns: 'Iterator' },
+        { name: 'changes', kind: 'property', returns: 'Observable' },
       ],
       addresses: ['/run/a.sock', 'tcp://[::1]:5'],
       pin: 77,
     };
-    references.toReference = () => sent;
-    references.fromReference = (reference) => reference;
-    expect(roundTrip<unknown>(() => 1, references)).toStrictEqual(sent);
+    const writer = new ByteWriter(1);
+    for (const reference of [sent, callback(1), sent]) writeReference(writer, reference);
+    const reader = new ByteReader(writer.buffer, 0, writer.position);
+    expect([readReference(reader), readReference(reader), readReference(reader)]).toStrictEqual([
+      sent,
+      callback(1),
+      sent,
+    ]);
+    expect(reader.position).toBe(reader.end);
   });
 
-  it('is taken back when it was not sent after all', () => {
-    const references = new Callbacks();
-    const fn = (): number => 1;
-    expect(() => roundTrip([fn, Symbol('no')], references)).toThrow('value[1]');
-    expect(new Stream(references).send([fn, 'x'.repeat(500)], 300)).toBe(false);
-    const error = Object.assign(new Error('no'), { field: [fn, Symbol('no')] });
-    expect(roundTrip(error, references)).toHaveProperty('omittedFields', ['field']);
-    expect(references.withdrawn).toEqual(references.given);
-    expect(references.given).toHaveLength(3);
-    roundTrip([fn], references);
-    expect(references.withdrawn).toHaveLength(3);
+  it('is not given when it was not sent after all', () => {
+    const given: object[] = [];
+    const encoder = new ValueEncoder(callbacks, given);
+    const writer = new ByteWriter();
+    expect(() => encoder.encode(writer, [fn, Symbol('no')], 'value', 1_000)).toThrow('value[1]');
+    expect(encoder.encode(writer, [fn, 'x'.repeat(500)], 'value', 300)).toBe(false);
+    expect(given).toEqual([]);
+    const error = Object.assign(new Error('no'), { field: [fn, Symbol('no')], other });
+    const encoded = encodeWhole(callbacks, error, 'value');
+    expect(encoded.given).toEqual([other]);
+    expect(decodeWhole(encoded.bytes, encoded.given)).toMatchObject({ omittedFields: ['field'], other });
+    expect(encodeWhole(callbacks, [fn], 'value').given).toEqual([fn]);
+  });
+
+  it('does not stand in a stream, which goes on as if it had not been there', () => {
+    const stream = new Stream(callbacks);
+    stream.send({ a: 1 });
+    const { position } = stream.writer;
+    expect(stream.send({ a: { fresh: 1 }, deep: [new Map([['key', fn]])] })).toBe(false);
+    expect(stream.send(Object.assign(new Error('no'), { field: [fn] }))).toBe(false);
+    expect(stream.writer.position).toBe(position);
+    stream.send({ a: 2, deep: { fresh: 2 } });
+    expect(stream.receive()).toEqual([{ a: 1 }, { a: 2, deep: { fresh: 2 } }]);
   });
 
   it('fails its own value only when there is no proxy for it', () => {
-    const references = new Callbacks();
-    references.fromReference = () => {
-      throw new RangeError('stale');
-    };
-    const stream = new Stream(references);
-    stream.send([(): number => 1, { after: 1 }]);
-    expect(() => stream.receive()).toThrow(new RangeError('stale'));
+    const { bytes } = encodeWhole(callbacks, [fn, { after: 1 }, other], 'value');
+    const stale = new BrokenReference(new RangeError('stale'));
+    expect(() => decodeWhole(bytes, [stale, 'a proxy'])).toThrow(new RangeError('stale'));
+    expect(() => decodeWhole(bytes, ['a proxy', stale])).toThrow(new RangeError('stale'));
+    // What is behind it is read all the same.
+    expect(() => decodeWhole(bytes.subarray(0, -1), [stale, stale])).toThrow(ProtocolError);
   });
 });
 
@@ -224,23 +267,30 @@ it('leaves nothing of a value behind, neither in the encoder nor in the decoder'
   const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--expose-gc');
   const gc = vm.runInNewContext('gc') as () => void;
-  const given: WeakRef<object>[] = [];
-  const stream = new Stream({
-    toReference: () => {
-      const reference = callback(1);
-      given.push(new WeakRef(reference));
-      return reference;
-    },
-    fromReference: () => ({}),
-  });
-  const send = (size: number): WeakRef<object>[] => {
-    const value = Array.from({ length: size }, () => ({ a: (): number => 1 }));
+  const stream = new Stream();
+  const overStream = (value: unknown): unknown => {
     stream.send(value);
-    const [arrived] = stream.receive() as [object[]];
-    return [value, value[0]!, arrived, arrived[0]!].map((object) => new WeakRef(object));
+    return stream.receive()[0];
   };
-  const refs = [...send(3), ...send(100), ...given];
+  const onItsOwn = (value: unknown): unknown => {
+    const { bytes, given } = encodeWhole(callbacks, value, 'value');
+    return decodeWhole(
+      bytes,
+      given.map(() => ({})),
+    );
+  };
+  const send = (size: number, make: () => unknown, cross: (value: unknown) => unknown): WeakRef<object>[] => {
+    const value = Array.from({ length: size }, () => ({ a: make() }));
+    const arrived = cross(value) as { a: unknown }[];
+    const objects = [value, value[0], arrived, arrived[0], value[0]?.a, arrived[0]?.a];
+    return objects.map((object) => new WeakRef(object as object));
+  };
+  const refs = [3, 100].flatMap((size) => [
+    ...send(size, () => ({}), overStream),
+    ...send(size, () => (): number => 1, onItsOwn),
+  ]);
   await new Promise((resolve) => setImmediate(resolve));
   gc();
+  expect(refs).toHaveLength(24);
   expect(refs.filter((ref) => ref.deref() !== undefined)).toEqual([]);
 });

@@ -204,6 +204,13 @@ describe('an error that crosses', () => {
     expect(arrived).toHaveProperty('omittedFields', expect.arrayContaining(['cause']));
   });
 
+  it('keeps a field in the place of its name that is no string', () => {
+    const error = Object.assign(new Error('x'), { name: ['a', 'b'] });
+    const arrived = roundTrip(error);
+    expect(Object.keys(arrived)).toEqual(['name']);
+    expect(arrived).toEqual(expect.objectContaining({ name: ['a', 'b'], message: 'x' }));
+  });
+
   it('keeps fields of every kind', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ maxLength: 10 }), data(), { maxKeys: 5 }), data(), (fields, cause) => {
