@@ -39,7 +39,7 @@ export class UActorService {
     const { args = [], ...own }: RunOptions & { args?: unknown[] } = options ?? {};
     const supervisor = this.registry.manage(actorClass, args, own);
     if (!supervisor.lazy) await startOrEnd(supervisor);
-    return ownerProxy(supervisor) as ActorProxy<T>;
+    return ownerProxy<T>(supervisor);
   }
 
   /** All actors that were registered, or made and not ended. */

@@ -35,7 +35,7 @@ export async function spawn<T extends object, A extends unknown[]>(
 ): Promise<ActorProxy<T>> {
   const { args = [], ...own }: RunOptions & { args?: unknown[] } = options ?? {};
   const supervisor = supervise(actorClass, args, [own], { endsUnheld: true });
-  const proxy = ownerProxy(supervisor) as ActorProxy<T>;
+  const proxy = ownerProxy<T>(supervisor);
   if (!supervisor.lazy) await startOrEnd(supervisor);
   return proxy;
 }
@@ -70,8 +70,9 @@ export async function startOrEnd(supervisor: Supervisor): Promise<void> {
 }
 
 /** The proxy that can end the actor. */
-export function ownerProxy(supervisor: Supervisor): AnyActorProxy {
-  return supervisor.gate.newProxy(supervisor);
+export function ownerProxy<T>(supervisor: Supervisor): ActorProxy<T> {
+  // Its members are made from the class, which no type can follow.
+  return supervisor.gate.newProxy(supervisor) as unknown as ActorProxy<T>;
 }
 
 /** A proxy for those who use the actor and do not own it. */

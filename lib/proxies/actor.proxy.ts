@@ -27,7 +27,7 @@ export abstract class AnyActorProxy extends BaseProxy {
 }
 
 /** A proxy of an actor of class `T`: its public methods, and its other public members as lazy promises. */
-export type ActorProxy<T> = AnyActorProxy & Remote<T>;
+export type ActorProxy<T> = Pick<AnyActorProxy, 'shutdown' | typeof Symbol.asyncDispose> & Remote<T>;
 
 /** Every actor's proxy is an instance of it, also one of a class that `@Actor({ proxyClass })` names. */
 export const ActorProxy = AnyActorProxy;
@@ -45,6 +45,7 @@ export function makeActorProxy(
     `${reference.className}Proxy`,
     metadata?.members ?? reference.members,
     metadata?.hidden,
+    metadata?.proxyClass !== undefined,
   );
   const Made = make as new (state: ProxyState) => AnyActorProxy;
   return new Made({ ...state, reference, members, options: {}, tells: false });

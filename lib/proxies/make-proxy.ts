@@ -15,7 +15,8 @@ class AutoProxy extends BaseProxy {}
 export function makeProxy(reference: Reference, how: Pick<ProxyState, 'target' | 'hold'>): object {
   const { typeid, kind, method, members } = reference;
   const base = proxyClassOf(reference);
-  const { make, members: placed } = interfaceClass(base, `${typeid}Proxy`, members);
+  const isUsers = base !== AutoProxy;
+  const { make, members: placed } = interfaceClass(base, `${typeid}Proxy`, members, [], isUsers);
   const state: ProxyState = { ...how, reference, members: placed, options: {}, tells: false, owner: undefined };
   if (kind === 'callback') return boundMethod(state, method === '' ? 'call' : method);
   if (typeid === 'AsyncResult') return asyncResult(state);

@@ -17,18 +17,20 @@ const classes = new WeakMap<ProxyClass, Map<string, InterfaceClass>>();
  * The subclass of `base` that has a method or property for each member, unless `base` has it itself. Made once for each
  * interface.
  * @param hidden names that the object has and does not offer
+ * @param isUsers whether `base` is a class of the user's, whose methods may use `this.call`
  */
 export function interfaceClass(
   base: ProxyClass,
   name: string,
   members: readonly Member[],
   hidden: readonly string[] = [],
+  isUsers = false,
 ): InterfaceClass {
   let known = classes.get(base);
   if (known === undefined) classes.set(base, (known = new Map<string, InterfaceClass>()));
   const key = `${name} ${members.map(signature).join(' ')} ${hidden.join(' ')}`;
   let found = known.get(key);
-  if (found === undefined) known.set(key, (found = makeClass(base, name, members, hidden)));
+  if (found === undefined) known.set(key, (found = makeClass(base, name, members, hidden, isUsers)));
   return found;
 }
 
@@ -41,10 +43,12 @@ function makeClass(
   name: string,
   members: readonly Member[],
   hidden: readonly string[],
+  isUsers: boolean,
 ): InterfaceClass {
   const make = { [name]: class extends base {} }[name] as InterfaceClass['make'];
   const prototype = make.prototype as object;
   const own = ownNames(base);
+  if (isUsers) own.add('call');
   for (const member of members) {
     if (own.has(member.name)) continue;
     if (member.kind === 'method') defineMethod(prototype, member.name);

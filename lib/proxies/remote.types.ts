@@ -21,12 +21,8 @@ type ReservedName =
   | 'beforeApplicationShutdown'
   | 'onApplicationShutdown';
 
-/** A value after crossing: what is shared is a proxy, functions return promises, the rest is as it was. */
-type Crossed<V> = [UnmarkedAs<V>] extends [never]
-  ? V extends (...args: infer A) => infer R
-    ? (...args: A) => RemoteResult<R>
-    : V
-  : UnmarkedAs<V>;
+/** A value after crossing: functions return promises, the rest is as it was. */
+type Crossed<V> = V extends (...args: infer A) => infer R ? (...args: A) => RemoteResult<R> : V;
 
 /** What callers get for what a method returns. Tuples stop distribution: a boolean stays one `Promise<boolean>`. */
 export type RemoteResult<R> =
@@ -34,17 +30,21 @@ export type RemoteResult<R> =
     ? Promise<any>
     : [Awaited<R>] extends [never]
       ? Promise<never>
-      : [Awaited<R>] extends [BaseProxy]
-        ? Promise<Awaited<R>>
-        : [Awaited<R>] extends [AsyncResult<infer V>]
-          ? AsyncResult<V>
-          : [Awaited<R>] extends [Observable<infer V>]
-            ? Observable<V>
-            : [Awaited<R>] extends [AsyncIterable<infer V>]
-              ? AsyncIterableIterator<V>
-              : [Awaited<R>] extends [Generator<infer V>]
-                ? AsyncIterableIterator<V>
-                : Promise<Crossed<Awaited<R>>>;
+      : [UnmarkedAs<Awaited<R>>] extends [never]
+        ? UnsharedResult<R>
+        : Promise<UnmarkedAs<Awaited<R>>>;
+
+type UnsharedResult<R> = [Awaited<R>] extends [BaseProxy]
+  ? Promise<Awaited<R>>
+  : [Awaited<R>] extends [AsyncResult<infer V>]
+    ? AsyncResult<V>
+    : [Awaited<R>] extends [Observable<infer V>]
+      ? Observable<V>
+      : [Awaited<R>] extends [AsyncIterable<infer V>]
+        ? AsyncIterableIterator<V>
+        : [Awaited<R>] extends [Generator<infer V>]
+          ? AsyncIterableIterator<V>
+          : Promise<Crossed<Awaited<R>>>;
 
 /** A method as callers see it; up to four overloads are kept. */
 export type RemoteMethod<F> = F extends {
