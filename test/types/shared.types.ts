@@ -51,7 +51,7 @@ expectTypeOf(sharing.list()).toEqualTypeOf<Promise<ListProxy<Row>>>();
 expectTypeOf(sharing.queue()).toEqualTypeOf<Promise<QueueProxy<Row>>>();
 expectTypeOf(sharing.lock()).toEqualTypeOf<Promise<LockProxy>>();
 expectTypeOf(sharing.chosen()).toEqualTypeOf<Promise<DictProxy<string, Row>>>();
-expectTypeOf(sharing.adder).toEqualTypeOf<(by: number) => Promise<(value: number) => Promise<number>>>;
+expectTypeOf(sharing.adder(1)).toEqualTypeOf<Promise<(value: number) => Promise<number>>>();
 
 declare const dict: DictProxy<string, Row>;
 expectTypeOf(dict.get('a')).toEqualTypeOf<Promise<Readonly<Row> | undefined>>();
@@ -61,13 +61,18 @@ expectTypeOf(dict.pop('a', 0)).toEqualTypeOf<Promise<Row | number>>();
 // @ts-expect-error the keys are strings
 void dict.get(1);
 
+declare const value: Value<'i32'>;
+declare const array: SharedArray<'i64'>;
+declare const names: Namespace<{ a: 1 }>;
+declare const tally: Tally;
+declare const rows: Generator<Row>;
 expectTypeOf(proxy(new Map<string, Row>(), 'dict')).toEqualTypeOf<DictProxy<string, Row>>();
 expectTypeOf(proxy([1, 2], 'list')).toEqualTypeOf<ListProxy<number>>();
-expectTypeOf(proxy({} as Generator<Row>, 'Iterator')).toEqualTypeOf<IteratorProxy<Row>>();
-expectTypeOf(proxy({} as Value<'i32'>, 'Value')).toEqualTypeOf<ValueProxy<'i32'>>();
-expectTypeOf(proxy({} as SharedArray<'i64'>, 'Array')).toEqualTypeOf<ArrayProxy<'i64'>>();
-expectTypeOf(proxy({} as Namespace<{ a: 1 }>, 'Namespace')).toEqualTypeOf<NamespaceProxy<{ a: 1 }>>();
-expectTypeOf(proxy({} as Tally)).toMatchTypeOf<BaseProxy & { add(by: number): Promise<number> }>();
+expectTypeOf(proxy(rows, 'Iterator')).toEqualTypeOf<IteratorProxy<Row>>();
+expectTypeOf(proxy(value, 'Value')).toEqualTypeOf<ValueProxy<'i32'>>();
+expectTypeOf(proxy(array, 'Array')).toEqualTypeOf<ArrayProxy<'i64'>>();
+expectTypeOf(proxy(names, 'Namespace')).toEqualTypeOf<NamespaceProxy<{ a: 1 }>>();
+expectTypeOf(proxy(tally)).toExtend<BaseProxy & { add(by: number): Promise<number> }>();
 // @ts-expect-error a list is no dict
 expectTypeOf(proxy([1], 'dict')).toEqualTypeOf<DictProxy<string, Row>>();
 
