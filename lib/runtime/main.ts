@@ -1,12 +1,11 @@
-import { Socket } from 'node:net';
 import type { AnyClass } from '../actor/actor-class.js';
 import { PROCESS_MARK } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
 import { whileLoading } from '../actor/module-loading.js';
-import { SocketChannel } from '../channels/socket.channel.js';
 import { becomeActor } from '../objects/current-call.js';
 import { ActorHost } from './actor-host.js';
 import { loadModule } from './loading/load-module.js';
+import { OwnerChannel } from './owner-channel.js';
 import type { StartDescription } from './session.js';
 
 /** The descriptor that the owner made for us: who holds its other end is our owner. */
@@ -18,17 +17,22 @@ export function runActorProcess(): void {
   Reflect.deleteProperty(process.env, PROCESS_MARK);
   // The terminal's Ctrl-C and a watcher's SIGTERM reach the whole group; when we end is up to the owner alone.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  const socket = new Socket({ fd: OWNER_DESCRIPTOR, readable: true, writable: true });
-  new ActorHost(new SocketChannel(socket), {
-    load,
+  const owner = new OwnerChannel(OWNER_DESCRIPTOR);
+  new ActorHost(owner, {
+    load: (description) => {
+      owner.postpone();
+      return load(description);
+    },
     became: ({ name }, self) => {
       process.title = `uactor ${name}`;
       becomeActor(self);
+      owner.connectSoon();
     },
     ended: (reason) => {
       process.exit(reason === 'stopped' ? 0 : 1);
     },
   });
+  owner.awaitFirstWord();
 }
 
 async function load({ file, className, isEntry, loader, sourceMaps }: StartDescription): Promise<AnyClass> {
