@@ -36,6 +36,7 @@ export { AsyncResult } from './primitives/async-result.js';
 export { type WaitOptions } from './primitives/wait-options.js';
 export { type ActorEvent, type ActorState } from './process/actor-event.js';
 export { type ActorLogger } from './process/logger.js';
+export { keepSpares } from './process/keep-spares.js';
 export { spawn, type SpawnOptions } from './process/spawn.js';
 export { ActorProxy } from './proxies/actor.proxy.js';
 export { BaseProxy } from './proxies/base.proxy.js';

@@ -82,6 +82,7 @@ async function bundleActorProcess() {
   for (const name of readdirSync(stage)) if (name.endsWith('.cjs')) restoreNames(join(outdir, name));
   const [, { exports }] = outputs.find(([file]) => file.endsWith('/actor-process.cjs'));
   writeNames(exports);
+  writeRehearsals();
 }
 
 /** Inside an actor process some modules have a stand-in, in a folder `inside` beside them. */
@@ -161,6 +162,19 @@ const { ${list} } = createRequire(import.meta.url)('./actor-process.cjs');
 export { ${list} };
 `;
   writeFileSync(join(outdir, 'actor-process.mjs'), code);
+}
+
+/** What a process that waits for an actor practises with, see warm-up.ts. */
+function writeRehearsals() {
+  const code = `class Rehearsal {
+  echo(value) {
+    return value;
+  }
+}
+Actor()(Rehearsal);
+`;
+  writeFileSync(join(outdir, 'rehearsal.cjs'), `const { Actor } = require('nestjs-uactor/core');\n${code}`);
+  writeFileSync(join(outdir, 'rehearsal.mjs'), `import { Actor } from 'nestjs-uactor/core';\n${code}`);
 }
 
 rmSync(outdir, { recursive: true, force: true });

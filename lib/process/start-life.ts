@@ -4,11 +4,11 @@ import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { ActorStartError, describeEnd } from '../errors/index.js';
 import type { CallHandler } from '../link/incoming-call.js';
 import type { Member, ReferenceCodec } from '../wire/reference.js';
-import { ActorProcess } from './actor-process.js';
 import { classFile } from './class-file.js';
 import type { Incarnation, IncarnationRequest } from './incarnation.js';
 import { InlineActor } from './inline-actor.js';
 import type { ActorLogger } from './logger.js';
+import { startProcess } from './start-process.js';
 
 export interface LifeRequest {
   readonly actorClass: AnyClass;
@@ -31,7 +31,7 @@ export function startLife(request: LifeRequest): Incarnation {
   try {
     return options.mode === 'inline'
       ? new InlineActor(describe(request), actorClass)
-      : new ActorProcess(describe(request), options, logger);
+      : startProcess(describe(request), options, logger);
   } catch (cause) {
     throw new ActorStartError(reasonOf(cause), { actor: options.name, cause, retryable: false });
   }

@@ -21,6 +21,7 @@ import type { Incarnation, LifeEnd } from './incarnation.js';
 import { livingActors } from './living-actors.js';
 import type { ActorLogger } from './logger.js';
 import { RestartPolicy } from './restart-policy.js';
+import { spares } from './spares.js';
 import { startLife, untilReady } from './start-life.js';
 
 export interface SupervisorOptions {
@@ -153,6 +154,7 @@ export class Supervisor implements ActorOwner {
     const { options } = this.request;
     this.incarnation++;
     this.emit({ type: 'starting', incarnation: this.incarnation });
+    spares.keepFor(this);
     const life = startLife({
       ...this.request,
       args: this.args,
@@ -192,6 +194,7 @@ export class Supervisor implements ActorOwner {
     else if (next.step === 'fail') this.fail(cause ?? failure(undefined, 'no'));
     else {
       this.state = 'ended';
+      void spares.leave(this);
       this.gate.refuse(failure);
     }
   }
@@ -221,6 +224,7 @@ export class Supervisor implements ActorOwner {
   /** Given up, but for one try from time to time. What cannot be loaded is not tried again. */
   private fail(cause: unknown): void {
     this.state = 'failed';
+    void spares.leave(this);
     this.gate.refuse((call) => new ActorFailedError({ ...call?.facts(), actor: this.name, cause }));
     this.emit({ type: 'failed', cause });
     const { onFailed } = this.request.options;
@@ -239,6 +243,7 @@ export class Supervisor implements ActorOwner {
     this.state = 'stopping';
     this.gate.refuse(this.stoppedFailure);
     if (drain && !starting) await this.gate.idle(drainTimeout);
+    const sparesGone = spares.leave(this);
     const { life } = this;
     if (life !== undefined) {
       life.link.outgoing.failAll((call, written) => this.stoppedFailure(call, written ? 'unknown' : 'no'));
@@ -246,6 +251,7 @@ export class Supervisor implements ActorOwner {
       else life.stop(shutdownTimeout);
       await life.ended;
     }
+    await sparesGone;
     this.state = 'stopped';
     this.emit({ type: 'stopped' });
     return this.lastExit ?? NEVER_RAN;

@@ -1,5 +1,5 @@
 import type { AnyClass } from '../actor/actor-class.js';
-import { PROCESS_MARK } from '../actor/actor-process.js';
+import { PROCESS_MARK, SPARE } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
 import { whileLoading } from '../actor/module-loading.js';
 import { becomeActor } from '../objects/current-call.js';
@@ -7,32 +7,47 @@ import { ActorHost } from './actor-host.js';
 import { loadModule } from './loading/load-module.js';
 import { OwnerChannel } from './owner-channel.js';
 import type { StartDescription } from './session.js';
+import { warmUp } from './warm-up.js';
 
 /** The descriptor that the owner made for us: who holds its other end is our owner. */
 const OWNER_DESCRIPTOR = 3;
 
 /** Makes this process the actor that its owner will describe. */
 export function runActorProcess(): void {
+  const isSpare = process.env[PROCESS_MARK] === SPARE;
   // What the actor starts is no actor, and must not take itself for one.
   Reflect.deleteProperty(process.env, PROCESS_MARK);
   // The terminal's Ctrl-C and a watcher's SIGTERM reach the whole group; when we end is up to the owner alone.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const owner = new OwnerChannel(OWNER_DESCRIPTOR);
-  new ActorHost(owner, {
-    load: (description) => {
-      owner.postpone();
-      return load(description);
-    },
-    became: ({ name }, self) => {
-      process.title = `uactor ${name}`;
-      becomeActor(self);
-      owner.connectSoon();
-    },
-    ended: (reason) => {
-      process.exit(reason === 'stopped' ? 0 : 1);
-    },
-  });
-  owner.awaitFirstWord();
+  const host = (): ActorHost =>
+    new ActorHost(owner, {
+      load: (description) => {
+        owner.postpone();
+        return load(description);
+      },
+      became: ({ name }, self) => {
+        process.title = `uactor ${name}`;
+        becomeActor(self);
+        owner.connectSoon();
+      },
+      ended: (reason) => {
+        process.exit(reason === 'stopped' ? 0 : 1);
+      },
+    });
+  if (isSpare) void waitWarm(owner, host);
+  else {
+    host();
+    owner.awaitFirstWord();
+  }
+}
+
+/** There is no actor for this process yet, and there may never be one. */
+async function waitWarm(owner: OwnerChannel, host: () => ActorHost): Promise<void> {
+  process.title = 'uactor (spare)';
+  await warmUp(load);
+  host();
+  owner.connect();
 }
 
 async function load({ file, className, isEntry, loader, sourceMaps }: StartDescription): Promise<AnyClass> {

@@ -23,7 +23,7 @@ export class OwnerChannel implements Channel {
     this.user = user;
   }
 
-  /** Blocks until the owner speaks, or is gone. */
+  /** Blocks until the owner speaks, or is gone: for a process that is needed at once. Others connect and go on. */
   awaitFirstWord(): void {
     const buffer = Buffer.allocUnsafeSlow(FIRST_WORD);
     const length = process.platform === 'win32' ? 0 : this.read(buffer);
@@ -34,6 +34,7 @@ export class OwnerChannel implements Channel {
 
   /** The owner has said what there is to do: the socket can wait until that is done. */
   postpone(): void {
+    if (this.socket !== undefined) return;
     this.timer ??= setTimeout(() => {
       this.connect();
     }, POSTPONED);
