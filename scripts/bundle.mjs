@@ -14,6 +14,8 @@ const stage = mkdtempSync(join(tmpdir(), 'uactor-bundle-'));
 /** What this package uses of rxjs. Only actors that touch it load it. */
 const rxjsNames = ['Observable', 'ReplaySubject', 'Subject', 'takeUntil'];
 
+// As modules are.
+const strict = "'use strict';";
 const license = '/*! Contains parts of RxJS (Apache License 2.0, https://rxjs.dev) */';
 const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
 const extension = (name) => ({ outExtension: { '.js': name } });
@@ -42,7 +44,7 @@ async function bundleRxjs() {
     outfile: join(outdir, 'rxjs.cjs'),
     format: 'cjs',
     keepNames: true,
-    banner: { js: license },
+    banner: { js: `${license}\n${strict}` },
   });
 }
 
@@ -76,7 +78,7 @@ async function bundleActorProcess() {
     ...extension('.cjs'),
     sourcemap: 'linked',
     define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    banner: { js: `${strict} const importMetaUrl = require('node:url').pathToFileURL(__filename).href;` },
     logLevel: 'warning',
   });
   for (const name of readdirSync(stage)) if (name.endsWith('.cjs')) restoreNames(join(outdir, name));
