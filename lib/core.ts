@@ -64,6 +64,7 @@ export { type AcquireOptions, type WaitOptions } from './primitives/wait-options
 export { type ActorEvent, type ActorState } from './process/actor-event.js';
 export { type ActorLogger } from './process/logger.js';
 export { debugReferences, type HeldObject, type ReferenceReport } from './process/debug-references.js';
+export { keepSpares } from './process/keep-spares.js';
 export { spawn, type SpawnOptions } from './process/spawn.js';
 export { ActorProxy } from './proxies/actor.proxy.js';
 export { BaseProxy } from './proxies/base.proxy.js';

@@ -1,42 +1,184 @@
 /**
- * Builds what an actor process runs into bundle/: one file each, so that a process reads as few files as it can.
- * `node scripts/bundle.mjs [directory]`
+ * Builds what an actor process runs into bundle/. Files and bytes are what its start takes time for: it reads two files of
+ * CommonJS (ES modules: 6 ms more), and the others when they are needed. `node scripts/bundle.mjs [directory]`
  */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
 const outdir = resolve(process.argv[2] ?? join(root, 'bundle'));
+const stage = mkdtempSync(join(tmpdir(), 'uactor-bundle-'));
 
-const entries = {
-  'actor-process': 'lib/actor-process.ts',
-  'typescript-loader': 'lib/runtime/loading/typescript-loader.ts',
+/** What this package uses of rxjs. Only actors that touch it load it. */
+const rxjsNames = ['Observable', 'ReplaySubject', 'Subject', 'takeUntil'];
+
+// As modules are.
+const strict = "'use strict';";
+const license = '/*! Contains parts of RxJS (Apache License 2.0, https://rxjs.dev) */';
+const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
+const extension = (name) => ({ outExtension: { '.js': name } });
+
+/** A module, since its own URL names it to Node's thread of asynchronous hooks. */
+async function bundleTypescriptLoader() {
+  const entryPoints = { 'typescript-loader': 'lib/runtime/loading/typescript-loader.ts' };
+  await build({
+    ...common,
+    entryPoints,
+    outdir,
+    format: 'esm',
+    ...extension('.mjs'),
+    keepNames: true,
+    sourcemap: 'linked',
+  });
+}
+
+/** The form of rxjs of which unused parts can be left out. */
+async function bundleRxjs() {
+  const contents = `export { ${rxjsNames.join(', ')} } from './node_modules/rxjs/dist/esm/index.js';`;
+  const stdin = { contents, resolveDir: root, sourcefile: 'rxjs.js' };
+  await build({
+    ...common,
+    stdin,
+    outfile: join(outdir, 'rxjs.cjs'),
+    format: 'cjs',
+    keepNames: true,
+    banner: { js: `${license}\n${strict}` },
+  });
+}
+
+async function bundleActorProcess() {
+  // esbuild splits modules only; what it splits becomes CommonJS afterwards, file by file.
+  const { metafile } = await build({
+    ...common,
+    entryPoints: { 'actor-process': 'lib/actor-process.ts' },
+    outdir: stage,
+    format: 'esm',
+    ...extension('.cjs'),
+    splitting: true,
+    chunkNames: '[name]',
+    sourcemap: 'linked',
+    external: ['@nestjs/*'],
+    plugins: [inside, rxjsLater, besideBundle],
+    metafile: true,
+  });
+  const outputs = Object.entries(metafile.outputs);
+  checkNest(outputs);
+  await build({
+    absWorkingDir: root,
+    entryPoints: readdirSync(stage)
+      .filter((name) => name.endsWith('.cjs'))
+      .map((name) => join(stage, name)),
+    loader: { '.cjs': 'js' },
+    outdir,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    ...extension('.cjs'),
+    sourcemap: 'linked',
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: `${strict} const importMetaUrl = require('node:url').pathToFileURL(__filename).href;` },
+    logLevel: 'warning',
+  });
+  for (const name of readdirSync(stage)) if (name.endsWith('.cjs')) restoreNames(join(outdir, name));
+  const [, { exports }] = outputs.find(([file]) => file.endsWith('/actor-process.cjs'));
+  writeNames(exports);
+  writeRehearsals();
+}
+
+/** Inside an actor process some modules have a stand-in, in a folder `inside` beside them. */
+const inside = {
+  name: 'inside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/process\/spawn\.js$/ }, ({ importer }) =>
+      importer === join(root, 'lib/core.ts') ? { path: join(root, 'lib/process/inside/spawn.ts') } : undefined,
+    );
+  },
 };
 
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: entries,
-  outdir,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  keepNames: true,
-  banner: { js: '/*! Contains parts of RxJS (Apache License 2.0, https://rxjs.dev) */' },
-  sourcemap: 'linked',
-  // The actor process loads the loader's file beside it when the first TypeScript comes, see load-module.ts.
-  external: ['@nestjs/*', './typescript-loader.js'],
-  // The form of rxjs of which unused parts can be left out: an actor process must not pay for the whole of it.
-  alias: { rxjs: join(root, 'node_modules/rxjs/dist/esm/index.js') },
-  logLevel: 'warning',
-  metafile: true,
-});
+/**
+ * Every name is a function that loads rxjs and does what the real one does, as a function or as a constructor. A class
+ * that extends one extends the real one as soon as there are instances.
+ */
+const rxjsLater = {
+  name: 'rxjs-later',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^rxjs$/ }, () => ({ path: 'rxjs', namespace: 'later' }));
+    onResolve({ filter: /^\.\/rxjs\.cjs$/, namespace: 'later' }, ({ path }) => ({ path, external: true }));
+    const standIn = (name) => `
+      export function ${name}(...args) {
+        const real = load().${name};
+        if (new.target === undefined) return real(...args);
+        return Reflect.construct(real, args, new.target === ${name} ? real : new.target);
+      }`;
+    onLoad({ filter: /.*/, namespace: 'later' }, () => ({
+      resolveDir: root,
+      contents: `
+      import { createRequire } from 'node:module';
+      let parts;
+      function load() {
+        if (parts === undefined) {
+          parts = createRequire(import.meta.url)('./rxjs.cjs');
+          Object.setPrototypeOf(Observable.prototype, parts.Observable.prototype);
+        }
+        return parts;
+      }
+      ${rxjsNames.map(standIn).join('')}`,
+    }));
+  },
+};
 
-// The actor process of an application without Nest must start, and that of one with Nest must not pay for it unasked.
-const eager = Object.values(metafile.outputs)
-  .flatMap(({ imports }) => imports)
-  .filter(({ path, kind }) => path.startsWith('@nestjs/') && kind === 'import-statement');
-if (eager.length > 0) {
+/** The actor process loads this one beside it when the first TypeScript comes, see load-module.ts. */
+const besideBundle = {
+  name: 'beside-bundle',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/typescript-loader\.js$/ }, () => ({ path: './typescript-loader.mjs', external: true }));
+  },
+};
+
+/** The actor process of an application without Nest must start, and that of one with Nest must not pay for it unasked. */
+function checkNest(outputs) {
+  const eager = outputs
+    .flatMap(([, { imports }]) => imports)
+    .filter(({ path, kind }) => path.startsWith('@nestjs/') && kind === 'import-statement');
+  if (eager.length === 0) return;
   const names = eager.map(({ path }) => path).join(', ');
   throw new Error(`What actor processes run imports ${names}: use \`import type\`, which leaves nothing behind`);
 }
+
+/** A class that mentions itself is called `_Name` by esbuild; its option against that costs every start 1 ms. */
+function restoreNames(file) {
+  let code = readFileSync(file, 'utf8');
+  for (const [, name] of code.matchAll(/^var (\w+) = class _\1\b/gm)) {
+    code = code.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name);
+  }
+  writeFileSync(file, code);
+}
+
+/** What the names of this package are for modules inside an actor process: those of the file that runs already. */
+function writeNames(names) {
+  const list = names.toSorted().join(', ');
+  const code = `import { createRequire } from 'node:module';
+const { ${list} } = createRequire(import.meta.url)('./actor-process.cjs');
+export { ${list} };
+`;
+  writeFileSync(join(outdir, 'actor-process.mjs'), code);
+}
+
+/** What a process that waits for an actor practises with, see warm-up.ts. */
+function writeRehearsals() {
+  const code = `class Rehearsal {
+  echo(value) {
+    return value;
+  }
+}
+Actor()(Rehearsal);
+`;
+  writeFileSync(join(outdir, 'rehearsal.cjs'), `const { Actor } = require('nestjs-uactor/core');\n${code}`);
+  writeFileSync(join(outdir, 'rehearsal.mjs'), `import { Actor } from 'nestjs-uactor/core';\n${code}`);
+}
+
+rmSync(outdir, { recursive: true, force: true });
+await Promise.all([bundleTypescriptLoader(), bundleRxjs(), bundleActorProcess()]);
+rmSync(stage, { recursive: true });

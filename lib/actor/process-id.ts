@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from './random-bytes.js';
 import { sharedState } from './shared-state.js';
 
 /** A fresh id of 128 random bits, hexadecimal: of a process, an actor or a secret. */

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import type * as Net from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Channel } from './channel.js';
@@ -17,14 +17,14 @@ export function localAddress(id: string): string {
 
 /** Opens a channel; that nobody listens there shows in its end. */
 export function connectLocal(address: string): Channel {
-  return new SocketChannel(connect(pathOf(address)));
+  return new SocketChannel(net().connect(pathOf(address)));
 }
 
 /** Whoever opens a channel to the address is given to `accept`, until the function returned is called. Keeps no process alive. */
 export function listenLocal(address: string, accept: (channel: Channel) => void): () => void {
   const path = pathOf(address);
   if (path.startsWith(folder())) prepare(path);
-  const server: Server = createServer((socket) => {
+  const server = net().createServer((socket) => {
     accept(new SocketChannel(socket));
   });
   // Nobody can reach us then, which those who try find out.
@@ -33,6 +33,11 @@ export function listenLocal(address: string, accept: (channel: Channel) => void)
   return () => {
     server.close();
   };
+}
+
+/** Loaded when it is needed: an actor that nobody but its owner talks to starts without it. */
+function net(): typeof Net {
+  return process.getBuiltinModule('node:net');
 }
 
 /** Linux has names that leave no file behind, Windows pipes; elsewhere sockets are files that only we may open. */

@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AuthkeyError, ProtocolError } from '../errors/index.js';
 import { ByteReader } from '../wire/byte-reader.js';
 import { ByteWriter } from '../wire/byte-writer.js';
@@ -25,12 +24,12 @@ export class Handshake {
   /** @param admit whether to talk to a peer that has dialled us, and proved itself */
   constructor(
     private readonly outbox: Outbox,
-    { role, process, sought, proof }: { role: Role; process: string; sought?: string; proof?: Proof },
+    { role, process: id, sought, proof }: { role: Role; process: string; sought?: string; proof?: Proof },
     private readonly admit: (peer: Hello) => boolean,
   ) {
     this.proof = proof;
     const writer = new ByteWriter(256);
-    writeHello(writer, { ...ownHello(role, process), ...(sought === undefined ? {} : { sought }) });
+    writeHello(writer, { ...ownHello(role, id), ...(sought === undefined ? {} : { sought }) });
     this.own = writer.buffer.subarray(0, writer.position);
     this.say(Kind.HELLO, this.own);
   }
@@ -63,6 +62,7 @@ export class Handshake {
   }
 
   private check({ key, dials }: Proof, given: Buffer): void {
+    const { timingSafeEqual } = process.getBuiltinModule('node:crypto');
     if (timingSafeEqual(given, this.proofOf(key, dials ? 'listener' : 'dialler'))) return;
     throw new AuthkeyError('The peer has another key');
   }
@@ -71,6 +71,7 @@ export class Handshake {
     const { own, theirs = Buffer.alloc(0) } = this;
     const dialler = this.proof?.dials === true ? own : theirs;
     const listener = dialler === own ? theirs : own;
+    const { createHmac } = process.getBuiltinModule('node:crypto');
     const hmac = createHmac('sha256', key).update(`${LABEL} ${side}\0`);
     return hmac.update(dialler).update('\0').update(listener).digest();
   }

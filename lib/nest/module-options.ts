@@ -1,6 +1,7 @@
 import type { FactoryProvider, ModuleMetadata } from '@nestjs/common';
 import type { RunOptions } from '../actor/actor-options.js';
 import { checkOptions } from '../actor/resolve-options.js';
+import { checkSpares } from '../process/keep-spares.js';
 import type { ActorEntry } from './actor-entry.js';
 
 /** Options for all actors of the application; those of the entries win over them, and they over those of `@Actor()`. */
@@ -10,10 +11,12 @@ export type ActorDefaults = Omit<RunOptions, 'name'>;
 export interface UActorModuleOptions {
   actors?: readonly ActorEntry[];
   defaults?: ActorDefaults;
+  /** Processes that are kept started for actors to come, in the whole process: see `keepSpares`. @default 1 */
+  spares?: number;
 }
 
 /** What the `useFactory` of `UActorModule.forRootAsync()` returns. */
-export type UActorFactoryResult = Pick<UActorModuleOptions, 'defaults'>;
+export type UActorFactoryResult = Pick<UActorModuleOptions, 'defaults' | 'spares'>;
 
 /** Options of `UActorModule.forRootAsync()`. */
 export interface UActorModuleAsyncOptions {
@@ -34,7 +37,13 @@ export function checkKeys(options: object, known: readonly string[], place: stri
 }
 
 /** @throws TypeError that names the wrong option */
-export function checkDefaults(defaults: RunOptions, place: string): void {
+export function checkApplication({ defaults, spares }: UActorFactoryResult, place: string): void {
+  if (defaults !== undefined) checkDefaults(defaults, place);
+  const expected = spares === undefined ? undefined : checkSpares(spares);
+  if (expected !== undefined) throw new TypeError(`${place}: the option spares must be ${expected}`);
+}
+
+function checkDefaults(defaults: RunOptions, place: string): void {
   checkOptions(defaults, `${place} defaults`);
   if (defaults.name !== undefined) {
     throw new TypeError(`${place} defaults: the option name belongs to one actor, in its entry or its @Actor()`);

@@ -1,11 +1,12 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { keepSpares } from '../process/keep-spares.js';
 import { type ActorEntry, readEntry, type Registration } from './actor-entry.js';
 import { ActorRegistry, registeredTwice } from './actor-registry.js';
 import { ACTOR_DEFAULTS, actorProvider } from './actor.provider.js';
 import { registerHttpExceptions } from './http-exceptions.js';
 import { actorIsRegistered } from './known-tokens.js';
 import {
-  checkDefaults,
+  checkApplication,
   checkKeys,
   type UActorFactoryResult,
   type UActorModuleAsyncOptions,
@@ -27,11 +28,13 @@ export class UActorModule {
    */
   static forRoot(options: UActorModuleOptions = {}): DynamicModule {
     const place = 'UActorModule.forRoot()';
-    checkKeys(options, ['actors', 'defaults'], place);
-    const { actors = [], defaults } = options;
-    if (defaults === undefined) return { ...feature(actors, place), global: true };
-    checkDefaults(defaults, place);
-    return withDefaults(feature(actors, place), {
+    checkKeys(options, ['actors', 'defaults', 'spares'], place);
+    const { actors = [], ...application } = options;
+    checkApplication(application, place);
+    const { defaults, spares } = application;
+    const module = withSpares({ ...feature(actors, place), global: true }, spares);
+    if (defaults === undefined) return module;
+    return withDefaults(module, {
       inject: [ActorRegistry],
       useFactory: (registry: ActorRegistry) => registry.setDefaults(defaults),
     });
@@ -52,8 +55,11 @@ export class UActorModule {
       { ...module, imports: [...(module.imports ?? []), ...imports] },
       {
         inject: [ActorRegistry, ...inject],
-        useFactory: async (registry: ActorRegistry, ...injected: unknown[]) =>
-          registry.setDefaults(readDefaults(await useFactory(...injected), place)),
+        useFactory: async (registry: ActorRegistry, ...injected: unknown[]) => {
+          const { defaults = {}, spares } = readResult(await useFactory(...injected), place);
+          if (spares !== undefined) keepSpares(spares);
+          return registry.setDefaults(defaults);
+        },
       },
     );
   }
@@ -90,16 +96,24 @@ function withDefaults(module: DynamicModule, factory: Omit<FactoryProvider, 'pro
   };
 }
 
-function readDefaults(
-  made: UActorFactoryResult | undefined,
-  place: string,
-): NonNullable<UActorFactoryResult['defaults']> {
+/** The number holds from the moment an application is built from the module. */
+function withSpares(module: DynamicModule, spares: number | undefined): DynamicModule {
+  if (spares === undefined) return module;
+  const provider: FactoryProvider = {
+    provide: 'uactor:spares',
+    useFactory: () => {
+      keepSpares(spares);
+    },
+  };
+  return { ...module, providers: [provider, ...(module.providers ?? [])] };
+}
+
+function readResult(made: UActorFactoryResult | undefined, place: string): UActorFactoryResult {
   if (typeof made !== 'object')
     throw new TypeError(`${place}: useFactory must return an object, like { defaults: {} }`);
-  checkKeys(made, ['defaults'], `${place} useFactory`);
-  const { defaults = {} } = made;
-  checkDefaults(defaults, place);
-  return defaults;
+  checkKeys(made, ['defaults', 'spares'], `${place} useFactory`);
+  checkApplication(made, place);
+  return made;
 }
 
 /** Nest takes the last of two providers with one token, and says nothing. */

@@ -1,6 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 /** Milliseconds between two collections that others ask for. */
 const PAUSE = 1000;
 
@@ -16,8 +13,8 @@ export function collectGarbage(): void {
   if (now - last < PAUSE) return;
   last = now;
   if (collect === undefined) {
-    setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as typeof collect;
+    process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+    collect = process.getBuiltinModule('node:vm').runInNewContext('gc') as typeof collect;
   }
   setImmediate(() => collect?.({ type: 'minor' }));
   setTimeout(() => collect?.({ type: 'major' }), PAUSE / 2).unref();

@@ -1,4 +1,3 @@
-import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { SocketChannel } from '../channels/socket.channel.js';
 import type { Link } from '../link/link.js';
 import type { Peer } from '../objects/peer.js';
@@ -6,7 +5,7 @@ import type { StartReport } from '../runtime/session.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
 import { LastLines } from './last-lines.js';
 import type { ActorLogger } from './logger.js';
-import { NodeProcess } from './node-process.js';
+import type { NodeProcess, Output } from './node-process.js';
 import { type OwnerLink, startOwnerLink } from './owner-link.js';
 
 // The end of the link and of the process are one event; where only the first comes, the process is of no use.
@@ -15,24 +14,28 @@ const EXIT_WITHIN = 1000;
 /** A life of an actor in an operating-system process of its own. */
 export class ActorProcess implements Incarnation {
   readonly ended: Promise<LifeEnd>;
-  private readonly process: NodeProcess;
   private readonly owner: OwnerLink;
   private readonly stderr = new LastLines();
   private killTimer: NodeJS.Timeout | undefined;
   private forced = false;
 
-  /** @throws Error when the system cannot start any process */
-  constructor(request: IncarnationRequest, options: ResolvedOptions, logger: ActorLogger) {
+  constructor(
+    request: IncarnationRequest,
+    private readonly process: NodeProcess,
+    logger: ActorLogger,
+  ) {
     const { name } = request.description;
-    this.process = new NodeProcess(options, (line, from) => {
+    const write = (line: string, from: Output): void => {
       const context = `${name} ${this.pid ?? ''}`;
       if (from === 'stdout') logger.log(line, context);
-      else {
-        this.stderr.add(line);
-        logger.error(line, context);
-      }
+      else logger.error(line, context);
+    };
+    const early = process.listen((line, from) => {
+      if (from === 'stderr') this.stderr.add(line);
+      write(line, from);
     });
-    this.owner = startOwnerLink(new SocketChannel(this.process.socket), request);
+    for (const [line, from] of early) write(line, from);
+    this.owner = startOwnerLink(new SocketChannel(process.socket), request);
     this.ended = this.end();
   }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BUNDLE = join('bundle', 'actor-process.js');
+const BUNDLE = join('bundle', 'actor-process.cjs');
 const LEVELS = 4;
 
 let found: string | undefined;

@@ -1,15 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import type { ResolvedOptions } from '../actor/resolve-options.js';
 import type { ProcessEnd } from '../errors/index.js';
 import { entryFile } from './entry-file.js';
+import type { Launch } from './launch.js';
 import { readLines } from './line-reader.js';
 import { ownerDeath } from './owner-death.js';
-import { nodeArguments, processEnvironment } from './process-options.js';
 
 // A grandchild may hold the pipes of our child open long after it.
 const OUTPUT_WITHIN = 250;
+
+/** Of what a process wrote that nobody listened to yet. */
+const MOST_EARLY_LINES = 40;
+
+/** Where a line comes from. */
+export type Output = 'stdout' | 'stderr';
 
 /** A started Node with a socket pair to it as its descriptor 3. */
 export class NodeProcess {
@@ -18,14 +23,18 @@ export class NodeProcess {
   readonly exited: Promise<ProcessEnd>;
   private readonly child: ChildProcess;
   private over = false;
+  private readonly early: [line: string, from: Output][] = [];
+  private onLine = (line: string, from: Output): void => {
+    if (this.early.length < MOST_EARLY_LINES) this.early.push([line, from]);
+  };
 
   /** @throws Error when the system cannot start any process, as for a working directory that does not exist */
-  constructor(options: ResolvedOptions, onLine: (line: string, from: 'stdout' | 'stderr') => void) {
-    const [command, args] = ownerDeath().command(process.execPath, [...nodeArguments(options), entryFile()]);
+  constructor({ node, args: nodeArgs, env, cwd }: Launch) {
+    const [command, args] = ownerDeath().command(node, [...nodeArgs, entryFile()]);
     this.child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      env: processEnvironment(options, process.env),
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      env,
+      ...(cwd === undefined ? {} : { cwd }),
       windowsHide: true,
     });
     const { pid, stdout, stderr } = this.child;
@@ -35,8 +44,8 @@ export class NodeProcess {
       await Promise.all([readToEnd(stdout), readToEnd(stderr)]);
       return end;
     });
-    if (stdout !== null) readLines(stdout, (line) => onLine(line, 'stdout'));
-    if (stderr !== null) readLines(stderr, (line) => onLine(line, 'stderr'));
+    if (stdout !== null) readLines(stdout, (line) => this.onLine(line, 'stdout'));
+    if (stderr !== null) readLines(stderr, (line) => this.onLine(line, 'stderr'));
     const [, , , socket] = this.child.stdio;
     if (!(socket instanceof Socket)) throw new Error('The system made no socket pair for the actor process');
     this.socket = socket;
@@ -45,6 +54,17 @@ export class NodeProcess {
 
   get pid(): number | undefined {
     return this.child.pid;
+  }
+
+  /** Whether the process has ended, as far as we know. */
+  get ended(): boolean {
+    return this.over || this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Gives the lines that come from now on. @returns those that came before */
+  listen(onLine: (line: string, from: Output) => void): readonly [line: string, from: Output][] {
+    this.onLine = onLine;
+    return this.early.splice(0);
   }
 
   /** Whether the process and its pipes keep our event loop alive. */

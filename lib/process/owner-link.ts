@@ -9,7 +9,7 @@ import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
 import type { IncarnationRequest } from './incarnation.js';
 
-/** The owner's end of the link to a fresh actor. START goes out when the actor's process has said who it is. */
+/** The owner's end of the link to a fresh actor, with START on its way as soon as may be. */
 export interface OwnerLink {
   readonly link: Link;
   /** The process of the actor; undefined until it has said who it is. */
@@ -24,6 +24,8 @@ export interface OwnerLink {
 export function startOwnerLink(channel: Channel, { description, space, onUnused }: IncarnationRequest): OwnerLink {
   const report = deferred<StartReport | undefined>();
   const closed = deferred<{ calls: OpenCalls; error: Error | undefined }>();
+  // References are counted for the process that they are given to, which must have said who it is.
+  const needsPeer = description.given.length > 0;
   let peer: Peer | undefined;
   let held = true;
   let active = false;
@@ -39,7 +41,7 @@ export function startOwnerLink(channel: Channel, { description, space, onUnused 
       opened: (hello) => {
         peer = space.meet(hello.process, description.name);
         peer.open(link);
-        link.start(description);
+        if (needsPeer) link.start(description);
       },
       ready: (value) => {
         report.resolve(value as StartReport);
@@ -57,6 +59,7 @@ export function startOwnerLink(channel: Channel, { description, space, onUnused 
       },
     },
   });
+  if (!needsPeer) link.start(description);
   const hold = (alive: boolean): void => {
     held = alive;
     update();

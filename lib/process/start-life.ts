@@ -6,11 +6,11 @@ import type { ObjectSpace } from '../objects/object-space.js';
 import type { ActorPlace } from '../proxies/actor.proxy.js';
 import type { Member } from '../wire/reference.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
-import { ActorProcess } from './actor-process.js';
 import { classFile } from './class-file.js';
 import type { Incarnation, IncarnationRequest } from './incarnation.js';
 import { InlineActor } from './inline-actor.js';
 import type { ActorLogger } from './logger.js';
+import { startProcess } from './start-process.js';
 
 export interface LifeRequest {
   readonly actorClass: AnyClass;
@@ -33,7 +33,7 @@ export function startLife(request: LifeRequest): Incarnation {
   try {
     return options.mode === 'inline'
       ? new InlineActor(describe(request), actorClass)
-      : new ActorProcess(describe(request), options, logger);
+      : startProcess(describe(request), options, logger);
   } catch (cause) {
     throw new ActorStartError(reasonOf(cause), { actor: options.name, cause, retryable: false });
   }

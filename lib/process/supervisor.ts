@@ -18,12 +18,14 @@ import type { ActorExit, ActorOwner, ActorProcessInfo, ShutdownOptions } from '.
 import { crossing } from '../proxies/crossing.js';
 import { type EncodedValue, encodeWhole } from '../wire/value-encoder.js';
 import type { ActorEvent, ActorState } from './actor-event.js';
+import { answersWithin } from './answers-within.js';
 import type { Incarnation, LifeEnd } from './incarnation.js';
 import { closeHostSpace, currentSpace } from './current-space.js';
 import { livingActors } from './living-actors.js';
 import type { ActorLogger } from './logger.js';
 import { OwnedActor } from './owned-actor.js';
 import { RestartPolicy } from './restart-policy.js';
+import { spares } from './spares.js';
 import { startLife, untilReady } from './start-life.js';
 
 export interface SupervisorOptions {
@@ -127,14 +129,7 @@ export class Supervisor implements ActorOwner {
   /** Resolves to whether the actor's event loop answers within so many milliseconds; false while there is no process. */
   answers(timeout: number): Promise<boolean> {
     const { life } = this;
-    if (life === undefined || this.state !== 'ready') return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeout, false);
-      life.link.ping(() => {
-        clearTimeout(timer);
-        resolve(true);
-      });
-    });
+    return life === undefined || this.state !== 'ready' ? Promise.resolve(false) : answersWithin(life.link, timeout);
   }
 
   /** Ends an incarnation that is of no use any more; calls wait for the next one from now on. */
@@ -165,6 +160,7 @@ export class Supervisor implements ActorOwner {
     const { options } = this.request;
     this.incarnation++;
     this.emit({ type: 'starting', incarnation: this.incarnation });
+    spares.keepFor(this);
     const life = startLife({
       ...this.request,
       args: this.args,
@@ -210,6 +206,7 @@ export class Supervisor implements ActorOwner {
     else if (next.step === 'fail') this.fail(cause ?? failure(undefined, 'no'));
     else {
       this.state = 'ended';
+      void spares.leave(this);
       this.gate.refuse(failure);
     }
   }
@@ -239,6 +236,7 @@ export class Supervisor implements ActorOwner {
   /** Given up, but for one try from time to time. What cannot be loaded is not tried again. */
   private fail(cause: unknown): void {
     this.state = 'failed';
+    void spares.leave(this);
     this.gate.refuse((call) => new ActorFailedError({ ...call?.facts(), actor: this.name, cause }));
     this.emit({ type: 'failed', cause });
     const { onFailed } = this.request.options;
@@ -257,6 +255,7 @@ export class Supervisor implements ActorOwner {
     this.state = 'stopping';
     this.gate.refuse(this.stoppedFailure);
     if (drain && !starting) await this.gate.idle(drainTimeout);
+    const sparesGone = spares.leave(this);
     const { life } = this;
     if (life !== undefined) {
       life.peer?.willEnd(this.stoppedFailure);
@@ -265,6 +264,7 @@ export class Supervisor implements ActorOwner {
       else life.stop(shutdownTimeout);
       await life.ended;
     }
+    await sparesGone;
     this.state = 'stopped';
     this.owner.actors.delete(this.place.actor);
     if (livingActors.size === 0) closeHostSpace();

@@ -98,11 +98,14 @@ export class ActorHost {
     born(instance);
     await startHooks(instance);
     this.instance = instance;
-    this.local.listen();
     space.onUnused = () => {
       this.link.unused();
     };
     this.report({ ok: true, members, typeids: typeids(actorClass) });
+    // Nobody but the owner knows of us before, and it waits for the report.
+    setImmediate(() => {
+      if (!this.stopping) this.local.listen();
+    });
   }
 
   private report(report: StartReport): void {

@@ -1,14 +1,14 @@
-import { Socket } from 'node:net';
 import type { AnyClass } from '../actor/actor-class.js';
-import { PROCESS_MARK } from '../actor/actor-process.js';
+import { PROCESS_MARK, SPARE } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
 import { processId } from '../actor/process-id.js';
 import { whileLoading } from '../actor/module-loading.js';
-import { SocketChannel } from '../channels/socket.channel.js';
 import { becomeActor } from '../objects/current-call.js';
 import { ActorHost, type HostEnvironment } from './actor-host.js';
 import { loadModule } from './loading/load-module.js';
+import { OwnerChannel } from './owner-channel.js';
 import type { StartDescription } from './session.js';
+import { warmUp } from './warm-up.js';
 
 /** The descriptor that the owner made for us: who holds its other end is our owner. */
 const OWNER_DESCRIPTOR = 3;
@@ -18,23 +18,42 @@ const OWNER_DESCRIPTOR = 3;
  * @param endOwned ends the actors that it has started
  */
 export function runActorProcess({ endOwned }: Pick<HostEnvironment, 'endOwned'>): void {
+  const isSpare = process.env[PROCESS_MARK] === SPARE;
   // What the actor starts is no actor, and must not take itself for one.
   Reflect.deleteProperty(process.env, PROCESS_MARK);
   // The terminal's Ctrl-C and a watcher's SIGTERM reach the whole group; when we end is up to the owner alone.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  const socket = new Socket({ fd: OWNER_DESCRIPTOR, readable: true, writable: true });
-  new ActorHost(new SocketChannel(socket), {
-    process: processId,
-    load,
-    endOwned,
-    became: ({ name }, context) => {
-      process.title = `uactor ${name}`;
-      becomeActor(context);
-    },
-    ended: (reason) => {
-      process.exit(reason === 'stopped' ? 0 : 1);
-    },
-  });
+  const owner = new OwnerChannel(OWNER_DESCRIPTOR);
+  const host = (): ActorHost =>
+    new ActorHost(owner, {
+      process: processId,
+      endOwned,
+      load: (description) => {
+        owner.postpone();
+        return load(description);
+      },
+      became: ({ name }, context) => {
+        process.title = `uactor ${name}`;
+        becomeActor(context);
+        owner.connectSoon();
+      },
+      ended: (reason) => {
+        process.exit(reason === 'stopped' ? 0 : 1);
+      },
+    });
+  if (isSpare) void waitWarm(owner, host);
+  else {
+    host();
+    owner.awaitFirstWord();
+  }
+}
+
+/** There is no actor for this process yet, and there may never be one. */
+async function waitWarm(owner: OwnerChannel, host: () => ActorHost): Promise<void> {
+  process.title = 'uactor (spare)';
+  await warmUp(load);
+  host();
+  owner.connect();
 }
 
 async function load({ file, className, isEntry, loader, sourceMaps }: StartDescription): Promise<AnyClass> {

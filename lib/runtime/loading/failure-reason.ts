@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { inspect } from 'node:util';
 
 import { isTypeScript } from './module-kind.js';
@@ -19,6 +18,7 @@ function firstPlace(report: string): string | undefined {
 /** Of an ES module that cannot be parsed the error has no place; `node --check` tells it, and runs nothing. */
 function placeByChecking(file: string): Promise<string | undefined> {
   if (isTypeScript(file)) return Promise.resolve(undefined);
+  const { execFile } = process.getBuiltinModule('node:child_process');
   const env = { ...process.env, NODE_OPTIONS: '' };
   return new Promise((done) => {
     execFile(process.execPath, ['--check', file], { env, timeout: 10_000 }, (_error, _stdout, stderr) => {

@@ -6,10 +6,10 @@ import { run } from './commands.mjs';
 const wanted = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/lib\/([\w.-]+\/)*[\w.-]+\.(js|js\.map|d\.ts)$/,
-  /^bundle\/(actor-process|typescript-loader)\.js(\.map)?$/,
+  /^bundle\/[\w-]+\.[cm]js(\.map)?$/,
 ];
 const unwanted = /\.spec\.|\/(test|tests|fixtures|__\w+__)\//;
-const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'bundle/typescript-loader.js'];
+const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'bundle/typescript-loader.mjs'];
 
 /**
  * Packs the built package, and looks at what is in it.
@@ -19,7 +19,7 @@ const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'bundle/typescript-loade
  * @throws Error when the package was not built
  */
 export async function packPackage(root, folder) {
-  if (!existsSync(join(root, 'dist/lib/index.js')) || !existsSync(join(root, 'bundle/actor-process.js'))) {
+  if (!existsSync(join(root, 'dist/lib/index.js')) || !existsSync(join(root, 'bundle/actor-process.cjs'))) {
     throw new Error('The package is not built: npm run build');
   }
   const pack = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder];
@@ -45,8 +45,9 @@ function packedPackages(output) {
 /** Whatever the manifest names must be there. */
 function exportedFiles(root) {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const targets = Object.values(exports).flatMap((target) =>
-    typeof target === 'string' ? [target] : Object.values(target),
-  );
-  return [...new Set(targets)].map((target) => target.replace(/^\.\//, ''));
+  return [...new Set(targetsOf(exports))].map((target) => target.replace(/^\.\//, ''));
+}
+
+function targetsOf(target) {
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(targetsOf);
 }
