@@ -40,7 +40,6 @@ export interface LinkOptions {
 }
 
 const KIND = 1;
-const BODY_ID = 4;
 
 /** One conversation with a peer: bytes in, bytes out, and a clock that is given. It does no input or output itself. */
 export class Link {
@@ -54,6 +53,8 @@ export class Link {
   private readonly pings = new Map<number, () => void>();
   private nextPing = 0;
   private consumed = 0;
+  /** Bytes of the BODY frame which is under way that have come. */
+  private chunk = 0;
   private closed = false;
 
   constructor(private readonly options: LinkOptions) {
@@ -65,8 +66,13 @@ export class Link {
       options.user.active?.(active);
     });
     this.incoming = new CalleeSide(this.outbox, this.values, clock, handler);
-    this.splitter = new FrameSplitter(MAX_HELLO, (bytes, start, end) => {
-      this.frame(bytes, start, end);
+    this.splitter = new FrameSplitter(MAX_HELLO, {
+      frame: (bytes, start, end) => {
+        this.frame(bytes, start, end);
+      },
+      body: (id, piece) => {
+        this.body(id, piece);
+      },
     });
     this.outbox.control(Kind.HELLO, (writer) => {
       writeHello(writer, this.hello);
@@ -81,6 +87,12 @@ export class Link {
     } catch (error) {
       this.close(error instanceof Error ? error : new ProtocolError(String(error)));
     }
+  }
+
+  /** Where the bytes that come next had best be read to: the middle of a large value has its place already. */
+  room(): Buffer | undefined {
+    const { bodyLeft, bodyId } = this.splitter;
+    return bodyLeft > 0 && !this.closed ? this.values.bodies.room(bodyId, bodyLeft) : undefined;
   }
 
   /** The sink has handed over everything. */
@@ -146,7 +158,16 @@ export class Link {
     do this.message(kind, reader);
     while (reader.position < reader.end && !this.isClosed());
     if (kind === Kind.CALL) this.consume(end - start - KIND);
-    else if (kind === Kind.BODY) this.consume(end - start - KIND - BODY_ID);
+  }
+
+  private body(id: number, piece: Buffer): void {
+    if (this.closed) return;
+    if (this.peer === undefined) throw noHello();
+    this.values.bodies.chunk(id, piece);
+    this.chunk += piece.length;
+    if (this.splitter.bodyLeft > 0) return;
+    this.consume(this.chunk);
+    this.chunk = 0;
   }
 
   private isClosed(): boolean {
@@ -154,7 +175,7 @@ export class Link {
   }
 
   private handshake(kind: number, reader: ByteReader): void {
-    if (kind !== Kind.HELLO) throw new ProtocolError('The peer did not say HELLO first');
+    if (kind !== Kind.HELLO) throw noHello();
     this.peer = readHello(reader);
     this.splitter.limit = MAX_FRAME;
     this.values.peerAccepts = this.peer.maxMessage;
@@ -186,8 +207,6 @@ export class Link {
         return outgoing.onCancelled(reader);
       case Kind.CREDIT:
         return incoming.onCredit(reader);
-      case Kind.BODY:
-        return this.values.bodies.chunk(reader.u32(), reader.bytes(reader.end - reader.position));
       case Kind.WINDOW:
         this.outbox.grant(reader.u32());
         return outgoing.writeWaiting();
@@ -246,4 +265,8 @@ export class Link {
       `The peer sent a frame of the unknown kind ${kind}; it speaks version ${majorTo}.${minor}, we ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}`,
     );
   }
+}
+
+function noHello(): ProtocolError {
+  return new ProtocolError('The peer did not say HELLO first');
 }

@@ -54,11 +54,11 @@ export class Values {
     writer.u8(ValueMode.STREAM);
     if (this.encoder.encode(writer, value, path, INLINE_LIMIT)) return 0;
     writer.position = start;
-    return this.writeEncoded(writer, this.encode(value, path));
+    return this.writeEncoded(writer, this.encode(value, path), true);
   }
 
-  /** The same for a value encoded before. */
-  writeEncoded(writer: ByteWriter, bytes: Buffer): number {
+  /** The same for a value encoded before. @param forgotten nobody else has the bytes */
+  writeEncoded(writer: ByteWriter, bytes: Buffer, forgotten = false): number {
     if (bytes.length <= INLINE_LIMIT) {
       writer.u8(ValueMode.WHOLE);
       writer.varint(bytes.length);
@@ -66,7 +66,7 @@ export class Values {
       return 0;
     }
     writer.u8(ValueMode.BODY);
-    writer.u32(this.outbox.body(bytes));
+    writer.u32(this.outbox.body(bytes, forgotten));
     writer.varint(bytes.length);
     return bytes.length;
   }

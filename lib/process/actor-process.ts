@@ -31,7 +31,7 @@ export class ActorProcess implements Incarnation {
         logger.error(line, context);
       }
     });
-    this.owner = startOwnerLink(new SocketChannel(this.process.socket), request);
+    this.owner = startOwnerLink(SocketChannel.ofSocket(this.process.socket), request);
     this.ended = this.end();
   }
 

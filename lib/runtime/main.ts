@@ -1,4 +1,3 @@
-import { Socket } from 'node:net';
 import type { AnyClass } from '../actor/actor-class.js';
 import { PROCESS_MARK } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
@@ -18,8 +17,7 @@ export function runActorProcess(): void {
   Reflect.deleteProperty(process.env, PROCESS_MARK);
   // The terminal's Ctrl-C and a watcher's SIGTERM reach the whole group; when we end is up to the owner alone.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  const socket = new Socket({ fd: OWNER_DESCRIPTOR, readable: true, writable: true });
-  new ActorHost(new SocketChannel(socket), {
+  new ActorHost(SocketChannel.ofDescriptor(OWNER_DESCRIPTOR), {
     load,
     became: ({ name }, self) => {
       process.title = `uactor ${name}`;

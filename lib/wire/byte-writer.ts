@@ -1,3 +1,5 @@
+import { spareMemory } from './spare-memory.js';
+
 /** Where the first byte of a frame is written; doubled whenever it is full. */
 const START = 65_536;
 
@@ -78,7 +80,7 @@ export class ByteWriter {
   }
 
   private grow(needed: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, needed));
+    const larger = spareMemory.take(Math.max(this.buffer.length * 2, needed));
     this.buffer.copy(larger, 0, 0, this.position);
     this.buffer = larger;
     this.view = viewOf(larger);
