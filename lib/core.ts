@@ -40,5 +40,6 @@ export { spawn, type SpawnOptions } from './process/spawn.js';
 export { ActorProxy } from './proxies/actor.proxy.js';
 export { BaseProxy } from './proxies/base.proxy.js';
 export { type ActorExit, type ActorProcessInfo, type ShutdownOptions } from './proxies/call-target.js';
+export { transfer } from './wire/transfer.js';
 export { addressOf, processOf, setProperty, tell, type Told, typeid, withOptions } from './proxies/proxy-functions.js';
 export { type Remote, type RemoteMethod, type RemoteResult } from './proxies/remote.types.js';

@@ -23,9 +23,9 @@ const LARGEST_KEPT = 1 << 18;
 
 interface Body {
   readonly id: number;
-  readonly bytes: Buffer;
-  sent: number;
-  readonly forgotten: boolean;
+  /** What is still to be sent. */
+  readonly pieces: Buffer[];
+  readonly reusable: Buffer | undefined;
 }
 
 /** Frames on their way out: control frames first, then messages in order, then chunks of large values in turn. */
@@ -121,12 +121,12 @@ export class Outbox {
 
   /**
    * Sends a large value in chunks. Returns the id under which the message that needs it names it.
-   * @param forgotten nobody else has the bytes, so that their memory may be used again once they have left
+   * @param reusable memory of it that nobody else has, so that it may be used again once it has left
    */
-  body(bytes: Buffer, forgotten: boolean): number {
+  body(pieces: readonly Buffer[], reusable: Buffer | undefined): number {
     const id = this.nextBody;
     this.nextBody = (id + 1) >>> 0;
-    this.bodies.push({ id, bytes, sent: 0, forgotten });
+    this.bodies.push({ id, pieces: [...pieces], reusable });
     this.flushSoon();
     return id;
   }
@@ -186,22 +186,24 @@ export class Outbox {
       const body = this.bodies.shift();
       if (body === undefined) return;
       this.sendChunk(body, alone && this.bodies.length === 0 ? LONE_BODY_CHUNK : BODY_CHUNK);
-      if (body.sent < body.bytes.length) this.bodies.push(body);
-      else if (body.forgotten) this.left.push(body.bytes);
+      if (body.pieces.length > 0) this.bodies.push(body);
+      else if (body.reusable !== undefined) this.left.push(body.reusable);
     }
     this.reuse();
   }
 
   private sendChunk(body: Body, longest: number): void {
     const size = Math.min(longest, Math.max(this.window, BODY_CHUNK));
-    const chunk = body.bytes.subarray(body.sent, body.sent + size);
+    const piece = body.pieces.shift();
+    if (piece === undefined) return;
+    const chunk = piece.subarray(0, size);
+    if (size < piece.length) body.pieces.unshift(piece.subarray(size));
     const head = new ByteWriter(FRAME_HEADER + 4);
     startFrame(head, Kind.BODY);
     head.u32(body.id);
     head.buffer.writeUInt32LE(1 + 4 + chunk.length, 0);
     this.sink.write(head.buffer.subarray(0, head.position), chunk);
     this.window -= chunk.length;
-    body.sent += chunk.length;
   }
 
   private reuse(): void {

@@ -4,7 +4,7 @@ import type { ByteWriter } from '../wire/byte-writer.js';
 import { INLINE_LIMIT, ValueMode } from '../wire/frames.js';
 import type { ReferenceCodec } from '../wire/reference.js';
 import { decodeWhole, ValueDecoder } from '../wire/value-decoder.js';
-import { encodeWhole, ValueEncoder } from '../wire/value-encoder.js';
+import { encodePieces, encodeWhole, ValueEncoder } from '../wire/value-encoder.js';
 import { Bodies, PendingBody } from './bodies.js';
 import type { Outbox } from './outbox.js';
 
@@ -54,21 +54,33 @@ export class Values {
     writer.u8(ValueMode.STREAM);
     if (this.encoder.encode(writer, value, path, INLINE_LIMIT)) return 0;
     writer.position = start;
-    return this.writeEncoded(writer, this.encode(value, path), true);
+    // On its own a value may take less: the numbers of its shapes are smaller.
+    const { pieces, length, copies } = encodePieces(this.references, value, path, this.peerAccepts);
+    if (length <= INLINE_LIMIT) return this.writeEncoded(writer, Buffer.concat(pieces));
+    return this.writeBody(writer, pieces, length, copies);
   }
 
-  /** The same for a value encoded before. @param forgotten nobody else has the bytes */
-  writeEncoded(writer: ByteWriter, bytes: Buffer, forgotten = false): number {
+  /** The same for a value encoded before. */
+  writeEncoded(writer: ByteWriter, bytes: Buffer): number {
     if (bytes.length <= INLINE_LIMIT) {
       writer.u8(ValueMode.WHOLE);
       writer.varint(bytes.length);
       writer.bytes(bytes);
       return 0;
     }
+    return this.writeBody(writer, [bytes], bytes.length, undefined);
+  }
+
+  private writeBody(
+    writer: ByteWriter,
+    pieces: readonly Buffer[],
+    length: number,
+    reusable: Buffer | undefined,
+  ): number {
     writer.u8(ValueMode.BODY);
-    writer.u32(this.outbox.body(bytes, forgotten));
-    writer.varint(bytes.length);
-    return bytes.length;
+    writer.u32(this.outbox.body(pieces, reusable));
+    writer.varint(length);
+    return length;
   }
 
   /** Reads a value. In its place comes a `PendingBody` if its bytes follow, or a `BrokenValue`. */

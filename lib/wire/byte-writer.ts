@@ -10,6 +10,8 @@ const START = 65_536;
 export class ByteWriter {
   buffer: Buffer;
   position = 0;
+  /** Bytes that belong between those written, and are not copied; undefined where all must be in one piece. */
+  outside: { readonly at: number; readonly bytes: Uint8Array }[] | undefined;
   /** Writes doubles several times faster than the buffer does. */
   private view: DataView;
 
@@ -65,6 +67,13 @@ export class ByteWriter {
     this.ensure(value.length);
     this.buffer.set(value, this.position);
     this.position += value.length;
+  }
+
+  /** What was written from there on is void. */
+  rollBack(position: number): void {
+    this.position = position;
+    const { outside } = this;
+    while (outside !== undefined && (outside.at(-1)?.at ?? 0) > position) outside.pop();
   }
 
   /** The length in bytes, then UTF-8: for names, since a lone surrogate would not survive. */

@@ -360,8 +360,8 @@ describe('a value', () => {
     const peer = await new LoneLink().greet();
     const memoryOf = (text: string): ArrayBufferLike => {
       peer.call([Buffer.alloc(1_000_000, text)]);
-      const bodies = Reflect.get(Reflect.get(peer.link, 'outbox') as object, 'bodies') as { bytes: Buffer }[];
-      return bodies.at(-1)!.bytes.buffer;
+      const bodies = Reflect.get(Reflect.get(peer.link, 'outbox') as object, 'bodies') as { reusable: Buffer }[];
+      return bodies.at(-1)!.reusable.buffer;
     };
     const first = memoryOf('a');
     peer.sink.stuck = true;
