@@ -79,4 +79,5 @@ export {
   typeid,
   withOptions,
 } from './proxies/proxy-functions.js';
+export { transfer } from './wire/transfer.js';
 export { type Remote, type RemoteMethod, type RemoteResult } from './proxies/remote.types.js';

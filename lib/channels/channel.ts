@@ -8,6 +8,8 @@ export interface CloseReason {
 export interface ChannelUser {
   /** Bytes in the order they were written. The memory is the channel's own and is reused after this call. */
   received(bytes: Buffer): void;
+  /** Where the bytes that come next had best be read to, if that matters: `received` is given a part of it then. */
+  room?(): Buffer | undefined;
   /** Everything written has been handed to the system. */
   drained(): void;
   /** The last call: nothing comes after it. Called once, also when the channel broke. */

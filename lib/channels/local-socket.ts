@@ -17,7 +17,7 @@ export function localAddress(id: string): string {
 
 /** Opens a channel; that nobody listens there shows in its end. */
 export function connectLocal(address: string): Channel {
-  return new SocketChannel(net().connect(pathOf(address)));
+  return SocketChannel.ofSocket(net().connect(pathOf(address)));
 }
 
 /** Whoever opens a channel to the address is given to `accept`, until the function returned is called. Keeps no process alive. */
@@ -25,7 +25,7 @@ export function listenLocal(address: string, accept: (channel: Channel) => void)
   const path = pathOf(address);
   if (path.startsWith(folder())) prepare(path);
   const server = net().createServer((socket) => {
-    accept(new SocketChannel(socket));
+    accept(SocketChannel.ofSocket(socket));
   });
   // Nobody can reach us then, which those who try find out.
   server.on('error', () => undefined);

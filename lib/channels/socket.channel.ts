@@ -1,17 +1,37 @@
 import type { Socket } from 'node:net';
 import type { Channel, ChannelUser, CloseReason } from './channel.js';
+import { Reading, socketThatReads, withReading } from './socket-reading.js';
 
 /** A channel over a connected stream socket: the socket pair of an owner and its actor, later a named socket. */
 export class SocketChannel implements Channel {
   private ended: CloseReason | undefined;
 
-  constructor(private readonly socket: Socket) {}
+  private constructor(
+    private readonly socket: Socket,
+    /** Where the socket reads into memory of ours, instead of giving memory of its own. */
+    private readonly reading: Reading | undefined,
+  ) {}
+
+  /** Over a descriptor that this process was started with. */
+  static ofDescriptor(fd: number): SocketChannel {
+    const reading = new Reading();
+    return new SocketChannel(socketThatReads({ fd }, reading), reading);
+  }
+
+  /** Over a fresh socket, of which nothing was read yet. It belongs to the channel from now on. */
+  static ofSocket(socket: Socket): SocketChannel {
+    const reading = new Reading();
+    const better = withReading(socket, reading);
+    return better === undefined ? new SocketChannel(socket, undefined) : new SocketChannel(better, reading);
+  }
 
   open(user: ChannelUser): void {
-    const { socket } = this;
-    socket.on('data', (bytes: Buffer) => {
-      user.received(bytes);
-    });
+    const { socket, reading } = this;
+    if (reading === undefined) {
+      socket.on('data', (bytes: Buffer) => {
+        user.received(bytes);
+      });
+    } else reading.user = user;
     socket.on('drain', () => {
       user.drained();
     });

@@ -2,6 +2,12 @@ import { ProtocolError } from '../errors/index.js';
 
 const NOTHING = Buffer.alloc(0);
 
+/** Memory that is taken for each byte that has come: moving bytes to larger memory costs more than having it ahead. */
+const GROWTH = 16;
+
+/** A read that would bring less than this goes elsewhere first, where more fits. */
+const WORTH_READING = 1 << 14;
+
 /** A value whose bytes are still on the way. */
 export class PendingBody {
   /** Grows with what has come, never with what was announced. */
@@ -24,17 +30,33 @@ export class PendingBody {
     this.whenComplete = action;
   }
 
+  /** Where the next bytes belong, as far as there is memory for them. */
+  room(wanted: number): Buffer | undefined {
+    const room = this.bytes.subarray(this.received, this.received + wanted);
+    return room.length < WORTH_READING ? undefined : room;
+  }
+
   append(chunk: Buffer): void {
     const needed = this.received + chunk.length;
     if (needed > this.length) throw new ProtocolError(`A body of ${this.length} bytes got ${needed}`);
-    if (needed > this.bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.min(this.length, needed * 2));
-      this.bytes.copy(grown, 0, 0, this.received);
-      this.bytes = grown;
+    if (!this.isInPlace(chunk)) {
+      if (needed > this.bytes.length) this.grow(needed);
+      chunk.copy(this.bytes, this.received);
     }
-    chunk.copy(this.bytes, this.received);
     this.received = needed;
     if (this.complete) this.whenComplete?.(this.bytes);
+  }
+
+  private isInPlace(chunk: Buffer): boolean {
+    return chunk.buffer === this.bytes.buffer && chunk.byteOffset === this.bytes.byteOffset + this.received;
+  }
+
+  private grow(needed: number): void {
+    const size = needed * GROWTH;
+    // Nothing is moved once more for the last few bytes.
+    const grown = Buffer.allocUnsafeSlow(size * 1.125 < this.length ? size : this.length);
+    this.bytes.copy(grown, 0, 0, this.received);
+    this.bytes = grown;
   }
 }
 
@@ -51,6 +73,11 @@ export class Bodies {
     const body = new PendingBody(length, references);
     this.pending.set(id, body);
     return body;
+  }
+
+  /** Where so many bytes of a body had best be read to; undefined where that does not matter. */
+  room(id: number, wanted: number): Buffer | undefined {
+    return this.pending.get(id)?.room(wanted);
   }
 
   chunk(id: number, bytes: Buffer): void {

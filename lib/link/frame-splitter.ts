@@ -1,59 +1,96 @@
 import { ProtocolError } from '../errors/index.js';
+import { cutShort } from '../wire/byte-reader.js';
+import { Kind } from '../wire/frames.js';
 
-type OnFrame = (bytes: Buffer, start: number, end: number) => void;
+/** What the frames of a link are given to. The memory is valid during the call only. */
+export interface FrameUser {
+  /** A whole frame from its kind on, of any kind but BODY. */
+  frame(bytes: Buffer, start: number, end: number): void;
+  /** What came of a BODY frame, piece by piece: it is the longest there is, and nothing must wait for all of it. */
+  body(id: number, piece: Buffer): void;
+}
 
 const LENGTH = 4;
+const KIND = 1;
+const BODY_ID = 4;
+const BODY_HEAD = LENGTH + KIND + BODY_ID;
 const NOTHING = Buffer.alloc(0);
 
 /** Cuts the bytes of a link into frames. Memory grows with the bytes that came, never with a length that was announced. */
 export class FrameSplitter {
+  /** Bytes that are still missing of the BODY frame which is under way, and whose it is. */
+  bodyLeft = 0;
+  bodyId = 0;
   private partial = NOTHING;
   private held = 0;
 
-  /**
-   * @param limit longest frame, from its kind on, in bytes
-   * @param onFrame gets each whole frame from its kind on; the memory is valid during the call only
-   */
+  /** @param limit longest frame, from its kind on, in bytes */
   constructor(
     public limit: number,
-    private readonly onFrame: OnFrame,
+    private readonly user: FrameUser,
   ) {}
 
   push(bytes: Buffer): void {
-    const start = this.held > 0 ? this.complete(bytes) : 0;
-    const rest = start < bytes.length ? this.split(bytes, start) : start;
-    if (rest < bytes.length) this.keep(bytes, rest, bytes.length);
+    let position = 0;
+    while (position < bytes.length) {
+      if (this.bodyLeft > 0) position = this.passOn(bytes, position);
+      else if (this.held > 0) position = this.complete(bytes, position);
+      else position = this.split(bytes, position);
+    }
   }
 
-  /** Gives every whole frame from `start` on; returns where the first incomplete one begins. */
+  /** Takes the frame that begins at `start`, or keeps what is there of it; returns where it ends. */
   private split(bytes: Buffer, start: number): number {
+    const end = start + this.needed(bytes, start, bytes.length);
+    if (end <= bytes.length) this.take(bytes, start, end);
+    else this.keep(bytes, start, bytes.length);
+    return Math.min(end, bytes.length);
+  }
+
+  /** Adds to the frame that was cut in half before; returns up to where. */
+  private complete(bytes: Buffer, start: number): number {
     let position = start;
-    while (bytes.length - position >= LENGTH) {
-      const end = position + LENGTH + this.lengthAt(bytes, position);
-      if (end > bytes.length) break;
-      this.onFrame(bytes, position + LENGTH, end);
+    for (;;) {
+      const missing = this.needed(this.partial, 0, this.held) - this.held;
+      if (missing === 0) break;
+      if (position === bytes.length) return position;
+      const end = Math.min(position + missing, bytes.length);
+      this.keep(bytes, position, end);
       position = end;
     }
-    return position;
-  }
-
-  /** Adds to the frame cut in half before; returns how many of the bytes it took. */
-  private complete(bytes: Buffer): number {
-    let taken = 0;
-    if (this.held < LENGTH) {
-      taken = Math.min(LENGTH - this.held, bytes.length);
-      this.keep(bytes, 0, taken);
-      if (this.held < LENGTH) return taken;
-    }
-    const missing = LENGTH + this.lengthAt(this.partial, 0) - this.held;
-    const end = Math.min(taken + missing, bytes.length);
-    this.keep(bytes, taken, end);
-    if (end - taken < missing) return end;
     const { partial, held } = this;
     this.partial = NOTHING;
     this.held = 0;
-    this.onFrame(partial, LENGTH, held);
+    this.take(partial, 0, held);
+    return position;
+  }
+
+  private passOn(bytes: Buffer, start: number): number {
+    const end = Math.min(start + this.bodyLeft, bytes.length);
+    this.bodyLeft -= end - start;
+    this.user.body(this.bodyId, bytes.subarray(start, end));
     return end;
+  }
+
+  /** How many bytes of the frame that begins at `start` must be there before more can be done, by those up to `end`. */
+  private needed(bytes: Buffer, start: number, end: number): number {
+    if (end - start < LENGTH) return LENGTH;
+    const length = this.lengthAt(bytes, start);
+    if (end - start < LENGTH + KIND) return LENGTH + KIND;
+    return bytes[start + LENGTH] === Kind.BODY ? BODY_HEAD : LENGTH + length;
+  }
+
+  private take(bytes: Buffer, start: number, end: number): void {
+    if (bytes[start + LENGTH] === Kind.BODY) this.beginBody(bytes, start);
+    else this.user.frame(bytes, start + LENGTH, end);
+  }
+
+  private beginBody(bytes: Buffer, start: number): void {
+    const left = this.lengthAt(bytes, start) - KIND - BODY_ID;
+    if (left < 0) throw cutShort();
+    this.bodyId = bytes.readUInt32LE(start + LENGTH + KIND);
+    this.bodyLeft = left;
+    if (left === 0) this.user.body(this.bodyId, NOTHING);
   }
 
   private keep(bytes: Buffer, start: number, end: number): void {

@@ -8,6 +8,11 @@ import type { Outbox } from './outbox.js';
 const PROOF_BYTES = 32;
 const LABEL = 'uactor 1 proof';
 
+/** The error for a peer that begins with anything else. */
+export function noHello(): ProtocolError {
+  return new ProtocolError('The peer did not say HELLO first');
+}
+
 /** How two processes prove to each other that they have the same key, where the channel itself is no proof. */
 export interface Proof {
   readonly key: Buffer;
@@ -42,7 +47,7 @@ export class Handshake {
    */
   receive(kind: number, reader: ByteReader): Hello | 'refused' | undefined {
     if (this.peer === undefined) {
-      if (kind !== Kind.HELLO) throw new ProtocolError('The peer did not say HELLO first');
+      if (kind !== Kind.HELLO) throw noHello();
       this.theirs = Buffer.from(reader.bytes(reader.end - reader.position));
       this.peer = readHello(new ByteReader(this.theirs));
       if (this.proof === undefined) return this.peer;

@@ -15,7 +15,7 @@ import { CalleeSide } from './callee-side.js';
 import { CallerSide, type OpenCalls } from './caller-side.js';
 import type { Clock } from './clock.js';
 import { FrameSplitter } from './frame-splitter.js';
-import { Handshake, type Proof } from './handshake.js';
+import { Handshake, noHello, type Proof } from './handshake.js';
 import { type Hello, MAX_HELLO, type Role } from './hello.js';
 import type { CallHandler } from './incoming-call.js';
 import { type ByteSink, Outbox } from './outbox.js';
@@ -59,7 +59,6 @@ export interface LinkOptions {
 }
 
 const KIND = 1;
-const BODY_ID = 4;
 
 /** One conversation with a peer: bytes in, bytes out, and a clock that is given. It does no input or output itself. */
 export class Link {
@@ -74,6 +73,8 @@ export class Link {
   private readonly pings = new Map<number, () => void>();
   private nextPing = 0;
   private consumed = 0;
+  /** Bytes of the BODY frame which is under way that have come. */
+  private chunk = 0;
   private closed = false;
 
   constructor(private readonly options: LinkOptions) {
@@ -85,8 +86,13 @@ export class Link {
       options.user.active?.(active);
     });
     this.incoming = new CalleeSide(this.outbox, this.values, clock, handler);
-    this.splitter = new FrameSplitter(MAX_HELLO, (bytes, start, end) => {
-      this.frame(bytes, start, end);
+    this.splitter = new FrameSplitter(MAX_HELLO, {
+      frame: (bytes, start, end) => {
+        this.frame(bytes, start, end);
+      },
+      body: (id, piece) => {
+        this.body(id, piece);
+      },
     });
     this.handshake = new Handshake(this.outbox, options, (peer) => options.user.admit?.(peer) ?? true);
   }
@@ -99,6 +105,12 @@ export class Link {
     } catch (error) {
       this.close(error instanceof Error ? error : new ProtocolError(String(error)));
     }
+  }
+
+  /** Where the bytes that come next had best be read to: the middle of a large value has its place already. */
+  room(): Buffer | undefined {
+    const { bodyLeft, bodyId } = this.splitter;
+    return bodyLeft > 0 && !this.closed ? this.values.bodies.room(bodyId, bodyLeft) : undefined;
   }
 
   /** The sink has handed over everything. */
@@ -169,7 +181,16 @@ export class Link {
     do this.message(kind, reader);
     while (reader.position < reader.end && !this.isClosed());
     if (kind === Kind.CALL) this.consume(end - start - KIND);
-    else if (kind === Kind.BODY) this.consume(end - start - KIND - BODY_ID);
+  }
+
+  private body(id: number, piece: Buffer): void {
+    if (this.closed) return;
+    if (this.peer === undefined) throw noHello();
+    this.values.bodies.chunk(id, piece);
+    this.chunk += piece.length;
+    if (this.splitter.bodyLeft > 0) return;
+    this.consume(this.chunk);
+    this.chunk = 0;
   }
 
   private isClosed(): boolean {
@@ -218,8 +239,6 @@ export class Link {
         return outgoing.onCancelled(reader);
       case Kind.CREDIT:
         return incoming.onCredit(reader);
-      case Kind.BODY:
-        return this.values.bodies.chunk(reader.u32(), reader.bytes(reader.end - reader.position));
       case Kind.WINDOW:
         this.outbox.grant(reader.u32());
         return outgoing.writeWaiting();

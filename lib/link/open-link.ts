@@ -19,6 +19,7 @@ export function openLink(channel: Channel, options: Omit<LinkOptions, 'sink'>): 
     received: (bytes) => {
       link.receive(bytes);
     },
+    room: () => link.room(),
     drained: () => {
       link.drained();
     },

@@ -1,5 +1,6 @@
 import { ByteWriter } from '../wire/byte-writer.js';
-import { BODY_CHUNK, FRAME_HEADER, INLINE_LIMIT, Kind, MAX_FRAME } from '../wire/frames.js';
+import { BODY_CHUNK, FRAME_HEADER, INLINE_LIMIT, Kind, LONE_BODY_CHUNK, MAX_FRAME } from '../wire/frames.js';
+import { spareMemory } from '../wire/spare-memory.js';
 import type { Clock } from './clock.js';
 
 /** Where the bytes of a link go: the channel, or a simulated one. */
@@ -22,8 +23,9 @@ const LARGEST_KEPT = 1 << 18;
 
 interface Body {
   readonly id: number;
-  readonly bytes: Buffer;
-  sent: number;
+  /** What is still to be sent. */
+  readonly pieces: Buffer[];
+  readonly reusable: Buffer | undefined;
 }
 
 /** Frames on their way out: control frames first, then messages in order, then chunks of large values in turn. */
@@ -42,6 +44,8 @@ export class Outbox {
   batch = 0;
   private readonly bodies: Body[] = [];
   private nextBody = 0;
+  /** Written whole, with memory to use again once the sink has handed it over. */
+  private readonly left: Buffer[] = [];
   private scheduled = false;
   private closed = false;
 
@@ -115,11 +119,14 @@ export class Outbox {
     this.flushSoon();
   }
 
-  /** Sends a large value in chunks. Returns the id under which the message that needs it names it. */
-  body(bytes: Buffer): number {
+  /**
+   * Sends a large value in chunks. Returns the id under which the message that needs it names it.
+   * @param reusable memory of it that nobody else has, so that it may be used again once it has left
+   */
+  body(pieces: readonly Buffer[], reusable: Buffer | undefined): number {
     const id = this.nextBody;
     this.nextBody = (id + 1) >>> 0;
-    this.bodies.push({ id, bytes, sent: 0 });
+    this.bodies.push({ id, pieces: [...pieces], reusable });
     this.flushSoon();
     return id;
   }
@@ -131,20 +138,23 @@ export class Outbox {
   }
 
   flush(): void {
+    this.reuse();
     if (this.closed || this.composing || this.sink.writableLength > CONGESTED) return;
     this.endFrame();
+    const alone = this.urgent.position === 0 && this.writer.position === 0;
     if (this.urgent.position > 0) this.urgent = this.send(this.urgent);
     if (this.writer.position > 0) {
       this.writer = this.send(this.writer);
       this.batch++;
     }
-    this.sendBodies();
+    this.sendBodies(alone);
   }
 
   close(): void {
     this.closed = true;
     this.window = 0;
     this.bodies.length = 0;
+    this.left.length = 0;
   }
 
   private flushSoon(): void {
@@ -170,20 +180,35 @@ export class Outbox {
     return writer;
   }
 
-  private sendBodies(): void {
+  /** @param alone nothing else was written just now: then nothing that is about to be had to wait for a long chunk before */
+  private sendBodies(alone: boolean): void {
     while (this.window > 0 && this.sink.writableLength <= CONGESTED) {
       const body = this.bodies.shift();
       if (body === undefined) return;
-      const chunk = body.bytes.subarray(body.sent, body.sent + BODY_CHUNK);
-      const head = new ByteWriter(FRAME_HEADER + 4);
-      startFrame(head, Kind.BODY);
-      head.u32(body.id);
-      head.buffer.writeUInt32LE(1 + 4 + chunk.length, 0);
-      this.sink.write(head.buffer.subarray(0, head.position), chunk);
-      this.window -= chunk.length;
-      body.sent += chunk.length;
-      if (body.sent < body.bytes.length) this.bodies.push(body);
+      this.sendChunk(body, alone && this.bodies.length === 0 ? LONE_BODY_CHUNK : BODY_CHUNK);
+      if (body.pieces.length > 0) this.bodies.push(body);
+      else if (body.reusable !== undefined) this.left.push(body.reusable);
     }
+    this.reuse();
+  }
+
+  private sendChunk(body: Body, longest: number): void {
+    const size = Math.min(longest, Math.max(this.window, BODY_CHUNK));
+    const piece = body.pieces.shift();
+    if (piece === undefined) return;
+    const chunk = piece.subarray(0, size);
+    if (size < piece.length) body.pieces.unshift(piece.subarray(size));
+    const head = new ByteWriter(FRAME_HEADER + 4);
+    startFrame(head, Kind.BODY);
+    head.u32(body.id);
+    head.buffer.writeUInt32LE(1 + 4 + chunk.length, 0);
+    this.sink.write(head.buffer.subarray(0, head.position), chunk);
+    this.window -= chunk.length;
+  }
+
+  private reuse(): void {
+    if (this.left.length === 0 || this.sink.writableLength > 0) return;
+    for (const { buffer } of this.left.splice(0)) spareMemory.giveBack(buffer);
   }
 }
 

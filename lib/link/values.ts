@@ -6,7 +6,7 @@ import { INLINE_LIMIT, ValueMode } from '../wire/frames.js';
 import type { ReferenceExchange } from '../wire/reference.js';
 import { readList, readReference, writeReference } from '../wire/reference-wire.js';
 import { decodeWhole, ValueDecoder } from '../wire/value-decoder.js';
-import { type EncodedValue, encodeWhole, ValueEncoder } from '../wire/value-encoder.js';
+import { type EncodedValue, encodePieces, encodeWhole, ValueEncoder } from '../wire/value-encoder.js';
 import { Bodies, PendingBody } from './bodies.js';
 import type { Outbox } from './outbox.js';
 
@@ -55,23 +55,38 @@ export class Values {
     writer.u8(ValueMode.STREAM);
     if (this.encoder.encode(writer, value, path, INLINE_LIMIT)) return 0;
     writer.position = start;
-    return this.writeEncoded(writer, this.encode(value, path));
+    // On its own a value may take less: the numbers of its shapes are smaller.
+    const { pieces, length, copies, given } = encodePieces(this.references, value, path, this.peerAccepts);
+    if (length <= INLINE_LIMIT) return this.writeEncoded(writer, { bytes: Buffer.concat(pieces), given });
+    this.writeReferences(writer, ValueMode.BODY, given);
+    return this.writeBody(writer, pieces, length, copies);
   }
 
   /** The same for a value encoded before. Its references are given to the peer with this. */
   writeEncoded(writer: ByteWriter, { bytes, given }: EncodedValue): number {
-    const inside = bytes.length <= INLINE_LIMIT;
-    writer.u8(inside ? ValueMode.WHOLE : ValueMode.BODY);
+    const { length } = bytes;
+    this.writeReferences(writer, length <= INLINE_LIMIT ? ValueMode.WHOLE : ValueMode.BODY, given);
+    if (length > INLINE_LIMIT) return this.writeBody(writer, [bytes], length, undefined);
+    writer.varint(length);
+    writer.bytes(bytes);
+    return 0;
+  }
+
+  private writeReferences(writer: ByteWriter, mode: number, given: readonly object[]): void {
+    writer.u8(mode);
     writer.varint(given.length);
     for (const value of given) writeReference(writer, this.references.give(value));
-    if (inside) {
-      writer.varint(bytes.length);
-      writer.bytes(bytes);
-      return 0;
-    }
-    writer.u32(this.outbox.body(bytes));
-    writer.varint(bytes.length);
-    return bytes.length;
+  }
+
+  private writeBody(
+    writer: ByteWriter,
+    pieces: readonly Buffer[],
+    length: number,
+    reusable: Buffer | undefined,
+  ): number {
+    writer.u32(this.outbox.body(pieces, reusable));
+    writer.varint(length);
+    return length;
   }
 
   /** Reads a value. In its place comes a `PendingBody` if its bytes follow, or a `BrokenValue`. */

@@ -35,7 +35,7 @@ export class ActorProcess implements Incarnation {
       write(line, from);
     });
     for (const [line, from] of early) write(line, from);
-    this.owner = startOwnerLink(new SocketChannel(process.socket), request);
+    this.owner = startOwnerLink(SocketChannel.ofSocket(process.socket), request);
     this.ended = this.end();
   }
 

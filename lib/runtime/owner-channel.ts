@@ -50,8 +50,7 @@ export class OwnerChannel implements Channel {
   connect(): SocketChannel {
     if (this.socket !== undefined) return this.socket;
     clearTimeout(this.timer);
-    const { Socket } = process.getBuiltinModule('node:net');
-    this.socket = new SocketChannel(new Socket({ fd: this.descriptor, readable: true, writable: true }));
+    this.socket = SocketChannel.ofDescriptor(this.descriptor);
     if (this.user !== undefined) this.socket.open(this.user);
     this.socket.hold(this.alive);
     return this.socket;

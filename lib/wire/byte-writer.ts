@@ -1,3 +1,5 @@
+import { spareMemory } from './spare-memory.js';
+
 /** Where the first byte of a frame is written; doubled whenever it is full. */
 const START = 65_536;
 
@@ -8,6 +10,8 @@ const START = 65_536;
 export class ByteWriter {
   buffer: Buffer;
   position = 0;
+  /** Bytes that belong between those written, and are not copied; undefined where all must be in one piece. */
+  outside: { readonly at: number; readonly bytes: Uint8Array }[] | undefined;
   /** Writes doubles several times faster than the buffer does. */
   private view: DataView;
 
@@ -65,6 +69,13 @@ export class ByteWriter {
     this.position += value.length;
   }
 
+  /** What was written from there on is void. */
+  rollBack(position: number): void {
+    this.position = position;
+    const { outside } = this;
+    while (outside !== undefined && (outside.at(-1)?.at ?? 0) > position) outside.pop();
+  }
+
   /** The length in bytes, then UTF-8: for names, since a lone surrogate would not survive. */
   text(value: string): void {
     const length = Buffer.byteLength(value);
@@ -78,7 +89,7 @@ export class ByteWriter {
   }
 
   private grow(needed: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.buffer.length * 2, needed));
+    const larger = spareMemory.take(Math.max(this.buffer.length * 2, needed));
     this.buffer.copy(larger, 0, 0, this.position);
     this.buffer = larger;
     this.view = viewOf(larger);

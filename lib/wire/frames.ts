@@ -10,6 +10,9 @@ export const MAX_FRAME = 1 << 20;
 export const INLINE_LIMIT = 1 << 16;
 export const BODY_CHUNK = 1 << 16;
 
+/** The same for a body that is all that there is to send. */
+export const LONE_BODY_CHUNK = 1 << 18;
+
 /** Largest value accepted, bytes. */
 export const MAX_MESSAGE = 1 << 30;
 

@@ -1,5 +1,7 @@
+import type { SerializationError } from '../errors/index.js';
 import { ByteWriter } from './byte-writer.js';
 import type { ReferenceCodec } from './reference.js';
+import { takeOver } from './transfer.js';
 import { asFailure, NOT_HERE, ValueFailure } from './value-failure.js';
 import { ValueWriter } from './value-writer.js';
 
@@ -72,9 +74,7 @@ export function encodeWhole(references: ReferenceCodec, value: unknown, path: st
   const writer = spare ?? new ByteWriter(KEPT);
   spare = undefined;
   try {
-    if (!new ValueEncoder(references, given).encode(writer, value, path, limit)) {
-      throw new ValueFailure(`it takes more than ${limit} bytes; send it in parts`).at(path);
-    }
+    if (!new ValueEncoder(references, given).encode(writer, value, path, limit)) throw tooLong(limit, path);
     const bytes = writer.buffer.subarray(0, writer.position);
     return { bytes: bytes.length > COPIED_OUT ? bytes : Buffer.from(bytes), given };
   } finally {
@@ -87,3 +87,36 @@ export function encodeWhole(references: ReferenceCodec, value: unknown, path: st
 }
 
 let spare: ByteWriter | undefined;
+
+/** A value on its own, in pieces. */
+export interface EncodedPieces {
+  readonly pieces: readonly Buffer[];
+  readonly length: number;
+  /** The memory of all pieces that are copies. */
+  readonly copies: Buffer;
+  /** As those of an `EncodedValue`. */
+  readonly given: readonly object[];
+}
+
+/** The same as `encodeWhole`, but what was given away with `transfer` is not copied. */
+export function encodePieces(references: ReferenceCodec, value: unknown, path: string, limit: number): EncodedPieces {
+  const writer = new ByteWriter(KEPT);
+  const outside = (writer.outside = [] as NonNullable<ByteWriter['outside']>);
+  const given: object[] = [];
+  if (!new ValueEncoder(references, given).encode(writer, value, path, limit)) throw tooLong(limit, path);
+  const { buffer: copies, position } = writer;
+  const pieces: Buffer[] = [];
+  const taken = takeOver(outside.map(({ bytes }) => bytes));
+  let start = 0;
+  outside.forEach(({ at }, index) => {
+    pieces.push(copies.subarray(start, at), taken[index] ?? Buffer.alloc(0));
+    start = at;
+  });
+  pieces.push(copies.subarray(start, position));
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return { pieces: pieces.filter((piece) => piece.length > 0), length, copies, given };
+}
+
+function tooLong(limit: number, path: string): SerializationError {
+  return new ValueFailure(`it takes more than ${limit} bytes; send it in parts`).at(path);
+}

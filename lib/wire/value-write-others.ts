@@ -2,6 +2,8 @@ import { types } from 'node:util';
 import { transferableClasses } from '../actor/transferable-classes.js';
 import type { ByteWriter } from './byte-writer.js';
 import { writeError } from './error-encoder.js';
+import { INLINE_LIMIT } from './frames.js';
+import { isGiven } from './transfer.js';
 import { ValueFailure, within } from './value-failure.js';
 import { classNameOf, kindByPrototype, kindByClass, noData, refuseInstance, type ValueKind } from './value-kind.js';
 import * as Tag from './value-tags.js';
@@ -52,10 +54,10 @@ const WRITE: Record<ValueKind, Write> = {
     values.any(writer, (value as URL).href);
   },
   'array-buffer': (values, writer, value) => {
-    writeBytes(values, writer, Tag.ARRAY_BUFFER, wholeOf(value as ArrayBuffer));
+    writeBytes(values, writer, Tag.ARRAY_BUFFER, wholeOf(value as ArrayBuffer), value);
   },
   buffer: (values, writer, value) => {
-    writeBytes(values, writer, Tag.BUFFER, ownBytes(value as Buffer));
+    writeBytes(values, writer, Tag.BUFFER, ownBytes(value as Buffer), value);
   },
   view: (values, writer, value) => {
     const view = value as ArrayBufferView;
@@ -63,7 +65,7 @@ const WRITE: Record<ValueKind, Write> = {
     if (number === -1) throw new ValueFailure('it is a view on memory of an unknown kind');
     const bytes = ownBytes(view);
     writer.u8(Tag.VIEW);
-    writeBytes(values, writer, number, bytes);
+    writeBytes(values, writer, number, bytes, value);
   },
   boxed: writeBoxed,
   promise: () => {
@@ -138,11 +140,15 @@ function writeSet(values: ValueWriter, writer: ByteWriter, value: object): void 
   values.leave();
 }
 
-function writeBytes(values: ValueWriter, writer: ByteWriter, tag: number, bytes: Uint8Array): void {
-  values.room(writer, bytes.length);
+function writeBytes(values: ValueWriter, writer: ByteWriter, tag: number, bytes: Uint8Array, value: object): void {
+  const { outside } = writer;
+  const stays = outside !== undefined && bytes.length > INLINE_LIMIT && isGiven(value);
+  if (stays) values.spend(writer, bytes.length);
+  else values.room(writer, bytes.length);
   writer.u8(tag);
   writer.varint(bytes.length);
-  writer.bytes(bytes);
+  if (stays) outside.push({ at: writer.position, bytes });
+  else writer.bytes(bytes);
 }
 
 function writeBoxed(values: ValueWriter, writer: ByteWriter, value: object): void {

@@ -60,7 +60,7 @@ export class ValueWriter {
   }
 
   rollBack(writer: ByteWriter, mark: Mark): void {
-    writer.position = mark.position;
+    writer.rollBack(mark.position);
     this.shapes.rollBack(mark.shapes);
     this.seen.rollBack(mark.seen);
     this.given?.splice(mark.given);
@@ -85,6 +85,13 @@ export class ValueWriter {
     if (bytes > this.stop - writer.position) throw NOT_HERE;
     writer.ensure(bytes + HEADROOM);
     this.fence = Math.min(this.stop, writer.buffer.length - HEADROOM);
+  }
+
+  /** So many bytes of the value stand elsewhere. */
+  spend(writer: ByteWriter, bytes: number): void {
+    if (bytes > this.stop - writer.position) throw NOT_HERE;
+    this.stop -= bytes;
+    this.fence = Math.min(this.fence, this.stop);
   }
 
   /** One level deeper; `leave` afterwards, except after a failure. */

@@ -10,6 +10,7 @@ import {
   SerializationError,
   spawn,
   tell,
+  transfer,
   typeid,
   withOptions,
 } from 'nestjs-uactor';
@@ -191,6 +192,14 @@ describe('values', () => {
     while ((await Promise.race([arrived, service.pid()])) !== 'arrived') small++;
     expect(small).toBeGreaterThan(2);
     expect(big.equals((await echoed) as Buffer)).toBe(true);
+  });
+
+  it('that are given away travel, and are gone here', async () => {
+    const numbers = Float64Array.from({ length: 1_000_000 }, (_, index) => index / 2);
+    const expected = numbers.slice();
+    const back = service.echo({ numbers: transfer(numbers) });
+    expect(numbers.length).toBe(0);
+    expect(await back).toEqual({ numbers: expected });
   });
 
   it('of classes marked @Transferable() stay what they are, constructor arguments included', async () => {

@@ -4,7 +4,7 @@ import { Dispatcher } from '../../lib/objects/dispatcher.js';
 import { Mailbox } from '../../lib/objects/mailbox.js';
 import { isPayload, payload } from './payload.js';
 import { noReferences } from './no-references.js';
-import { Pipe } from './pipe.js';
+import { arrive, Pipe } from './pipe.js';
 import type { Schedule } from './plan.js';
 import type { Random } from './random.js';
 import { members, ScriptedActor, ScriptedObjects, Stage } from './scripted-actor.js';
@@ -113,7 +113,7 @@ export class Life {
       received: (bytes) => {
         if (!this.isOpen(this.actorLink)) return;
         owner.delivered(bytes.length);
-        this.actorLink.receive(bytes);
+        arrive(this.actorLink, bytes);
       },
       drained: () => {
         this.ownerLink.drained();
@@ -128,7 +128,7 @@ export class Life {
       received: (bytes) => {
         if (!this.isOpen(this.ownerLink)) return;
         actor.delivered(bytes.length);
-        this.ownerLink.receive(bytes);
+        arrive(this.ownerLink, bytes);
       },
       drained: () => {
         this.actorLink.drained();

@@ -1,3 +1,4 @@
+import type { Link } from '../../lib/link/link.js';
 import type { ByteSink } from '../../lib/link/outbox.js';
 import type { Random } from './random.js';
 import type { ProcessClock, VirtualClock } from './virtual-clock.js';
@@ -139,5 +140,19 @@ export class Pipe implements ByteSink {
       left -= first.length;
     }
     return Buffer.concat(parts);
+  }
+}
+
+/** Gives bytes to a link as a channel does: those for which it has a place already are read there at once. */
+export function arrive(link: Link, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) {
+    const room = link.room();
+    const piece = bytes.subarray(at, at + (room?.length ?? bytes.length));
+    if (room === undefined) link.receive(piece);
+    else {
+      piece.copy(room);
+      link.receive(room.subarray(0, piece.length));
+    }
+    at += piece.length;
   }
 }

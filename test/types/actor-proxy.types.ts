@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type';
-import { type ActorProxy, type AsyncResult, setProperty, spawn, tell, withOptions } from 'nestjs-uactor';
+import { type ActorProxy, type AsyncResult, setProperty, spawn, tell, transfer, withOptions } from 'nestjs-uactor';
 import type { Observable, Subject } from 'rxjs';
 
 /** Compiled, never run: what a caller sees of each kind of member. */
@@ -113,3 +113,9 @@ void spawn(Everything, { args: [1] });
 void spawn(Other);
 // @ts-expect-error no such option
 void spawn(Other, { retrys: 1 });
+
+expectTypeOf(transfer(Buffer.alloc(1))).toEqualTypeOf<ReturnType<typeof Buffer.alloc>>();
+expectTypeOf(transfer(new Float64Array(1)).length).toEqualTypeOf<number>();
+expectTypeOf(transfer(new ArrayBuffer(1))).toEqualTypeOf<ArrayBuffer>();
+// @ts-expect-error -- only memory can be given away
+transfer('text');

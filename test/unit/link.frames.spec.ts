@@ -49,21 +49,37 @@ function chunk(body: number, bytes: Buffer): Buffer {
   });
 }
 
+const grant = (bytes: number): Buffer =>
+  frame(Kind.WINDOW, (writer) => {
+    writer.u32(bytes);
+  });
+
 describe('the frame splitter', () => {
   const frames = [
     frame(Kind.BYE),
     frame(Kind.PING, (writer) => {
       writer.u32(7);
     }),
-    frame(Kind.BODY, (writer) => {
-      writer.bytes(Buffer.alloc(300, 'x'));
+    chunk(7, Buffer.alloc(300, 'x')),
+    chunk(8, Buffer.alloc(0)),
+    frame(Kind.PONG, (writer) => {
+      writer.bytes(Buffer.alloc(300, 'y'));
     }),
   ];
   const whole = Buffer.concat(frames);
 
   function split(pieces: readonly Buffer[]): string[] {
     const found: string[] = [];
-    const splitter = new FrameSplitter(MAX_FRAME, (bytes, start, end) => found.push(bytes.toString('hex', start, end)));
+    let body = '';
+    const splitter = new FrameSplitter(MAX_FRAME, {
+      frame: (bytes, start, end) => found.push(bytes.toString('hex', start, end)),
+      body: (id, bytes) => {
+        body += bytes.toString('hex');
+        if (splitter.bodyLeft > 0) return;
+        found.push(`body ${id}: ${body}`);
+        body = '';
+      },
+    });
     for (const piece of pieces) {
       const reused = Buffer.from(piece);
       splitter.push(reused);
@@ -72,7 +88,9 @@ describe('the frame splitter', () => {
     return found;
   }
 
-  const expected = frames.map((bytes) => bytes.toString('hex', 4));
+  const expected = frames.map((bytes) =>
+    bytes[4] === Kind.BODY ? `body ${bytes[5]}: ${bytes.toString('hex', 9)}` : bytes.toString('hex', 4),
+  );
 
   it('finds the same frames wherever the bytes are cut in two or three', () => {
     for (let first = 0; first <= whole.length; first++) {
@@ -100,7 +118,7 @@ describe('the frame splitter', () => {
   });
 
   it('takes memory for what has come, not for what was announced', () => {
-    const splitter = new FrameSplitter(MAX_FRAME, () => undefined);
+    const splitter = new FrameSplitter(MAX_FRAME, { frame: () => undefined, body: () => undefined });
     const start = Buffer.alloc(10);
     start.writeUInt32LE(MAX_FRAME);
     splitter.push(start);
@@ -314,8 +332,45 @@ describe('a value', () => {
     const body = (Reflect.get(bodies, 'pending') as Map<number, object>).get(9)!;
     expect(Reflect.get(body, 'bytes')).toHaveLength(0);
     peer.receive(chunk(9, Buffer.alloc(BODY_CHUNK)));
-    expect((Reflect.get(body, 'bytes') as Buffer).length).toBeLessThanOrEqual(2 * BODY_CHUNK);
+    expect((Reflect.get(body, 'bytes') as Buffer).length).toBeLessThanOrEqual(16 * BODY_CHUNK);
     expect(peer.closed).toBeUndefined();
+  });
+
+  it('is read where it belongs, but for the frames around its chunks', async () => {
+    const [caller, callee] = await Promise.all([new LoneLink().greet(), new LoneLink().greet()]);
+    const value = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => index % 251));
+    caller.call([value]);
+    await caller.clock.run(0);
+    const bytes = Buffer.concat(caller.sink.writes);
+    let elsewhere = 0;
+    for (let at = 0; at < bytes.length;) {
+      const room = callee.link.room();
+      const piece = bytes.subarray(at, at + Math.min(room?.length ?? 100, 30_000));
+      if (room === undefined) callee.receive(Buffer.from(piece));
+      else callee.receive(room.subarray(0, piece.copy(room)));
+      if (room === undefined) elsewhere += piece.length;
+      at += piece.length;
+    }
+    expect(callee.incoming[0]!.args).toEqual([value]);
+    // The first chunk has to bring memory with it, and the end of each is not worth a read.
+    expect(elsewhere).toBeLessThan(17 * 20_000);
+  });
+
+  it('leaves the memory that it took on its way to the next one, and only then', async () => {
+    const peer = await new LoneLink().greet();
+    const memoryOf = (text: string): ArrayBufferLike => {
+      peer.call([Buffer.alloc(1_000_000, text)]);
+      const bodies = Reflect.get(Reflect.get(peer.link, 'outbox') as object, 'bodies') as { reusable: Buffer }[];
+      return bodies.at(-1)!.reusable.buffer;
+    };
+    const first = memoryOf('a');
+    peer.sink.stuck = true;
+    await peer.settle();
+    expect(memoryOf('b')).not.toBe(first);
+    peer.unstick();
+    peer.receive(grant(LINK_WINDOW));
+    await peer.settle();
+    expect(memoryOf('c')).toBe(first);
   });
 
   it('that was thrown and cannot be sent is told as an error instead', async () => {
@@ -341,11 +396,6 @@ describe('the window', () => {
   const window = 300_000;
   const wide = (frames: readonly Written[], kind: string): number =>
     frames.filter((one) => one.kind === kind).reduce((sum, { bytes }) => sum + bytes.length, 0);
-
-  const grant = (bytes: number): Buffer =>
-    frame(Kind.WINDOW, (writer) => {
-      writer.u32(bytes);
-    });
 
   it('holds calls back when it is used up, and lets them go when it is granted again', async () => {
     const peer = await new LoneLink().greet({ window });
@@ -432,7 +482,29 @@ describe('what waits to be written', () => {
     const first = await peer.settle();
     expect(first.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(2 * BODY_CHUNK + 1_000);
     peer.unstick();
-    expect((await peer.settle()).length).toBeGreaterThan(10);
+    const rest = await peer.settle();
+    expect(rest.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeGreaterThan(850_000);
+  });
+
+  it('goes in longer chunks while it is all that there is', async () => {
+    const peer = await new LoneLink().greet();
+    const sizes = (frames: readonly Written[]): number[] => frames.map(({ bytes }) => bytes.length - 4);
+    peer.sink.stuck = true;
+    peer.call([Buffer.alloc(1_000_000)]);
+    const [, first] = await peer.settle();
+    expect(sizes([first!])).toEqual([BODY_CHUNK]);
+    peer.sink.writableLength = 0;
+    peer.link.drained();
+    expect(sizes(peer.written())).toEqual([4 * BODY_CHUNK]);
+    peer.sink.writableLength = 0;
+    peer.call(['small']);
+    const [small, next] = await peer.settle();
+    expect(small!.kind).toBe('CALL');
+    expect(sizes([next!])).toEqual([BODY_CHUNK]);
+    peer.call([Buffer.alloc(1_000_000)]);
+    await peer.settle();
+    peer.unstick();
+    expect(Math.max(...sizes(peer.written().slice(0, 10)))).toBe(BODY_CHUNK);
   });
 
   it('is cut into frames that are not too long', async () => {
