@@ -87,3 +87,10 @@ export function readHello(reader: ByteReader): Hello {
     window: reader.u32(),
   };
 }
+
+/** The error for a frame that may not be ignored. */
+export function unknownKind(kind: number, { majorTo = 0, minor = 0 }: Partial<Hello> = {}): ProtocolError {
+  return new ProtocolError(
+    `The peer sent a frame of the unknown kind ${kind}; it speaks version ${majorTo}.${minor}, we ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}`,
+  );
+}

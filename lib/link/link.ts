@@ -1,22 +1,14 @@
 import { ProtocolError } from '../errors/index.js';
 import { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
-import {
-  Kind,
-  LINK_WINDOW,
-  MAX_FRAME,
-  MAX_MESSAGE,
-  MAY_BE_IGNORED,
-  PROTOCOL_MAJOR,
-  PROTOCOL_MINOR,
-} from '../wire/frames.js';
+import { Kind, LINK_WINDOW, MAX_FRAME, MAX_MESSAGE, MAY_BE_IGNORED } from '../wire/frames.js';
 import type { ReferenceExchange } from '../wire/reference.js';
 import { CalleeSide } from './callee-side.js';
 import { CallerSide, type OpenCalls } from './caller-side.js';
 import type { Clock } from './clock.js';
 import { FrameSplitter } from './frame-splitter.js';
 import { Handshake, noHello, type Proof } from './handshake.js';
-import { type Hello, MAX_HELLO, type Role } from './hello.js';
+import { type Hello, MAX_HELLO, type Role, unknownKind } from './hello.js';
 import type { CallHandler } from './incoming-call.js';
 import { type ByteSink, Outbox } from './outbox.js';
 import { ReferenceSide, type ReferenceUser } from './reference-side.js';
@@ -254,7 +246,7 @@ export class Link {
         return this.options.user.bye?.();
       default:
         if (this.references.read(kind, reader)) return;
-        if ((kind & MAY_BE_IGNORED) === 0) throw this.unknownKind(kind);
+        if ((kind & MAY_BE_IGNORED) === 0) throw unknownKind(kind, this.peer);
         reader.position = reader.end;
     }
   }
@@ -290,12 +282,5 @@ export class Link {
     this.outbox.control(Kind.WINDOW, (writer) => {
       writer.u32(granted);
     });
-  }
-
-  private unknownKind(kind: number): ProtocolError {
-    const { majorTo = 0, minor = 0 } = this.peer ?? {};
-    return new ProtocolError(
-      `The peer sent a frame of the unknown kind ${kind}; it speaks version ${majorTo}.${minor}, we ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}`,
-    );
   }
 }
