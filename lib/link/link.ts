@@ -166,8 +166,12 @@ export class Link {
       this.greet(kind, reader);
       return;
     }
-    do this.message(kind, reader);
-    while (reader.position < reader.end && !this.isClosed());
+    do {
+      const { position } = reader;
+      this.message(kind, reader);
+      if (reader.position === position && position < reader.end)
+        throw new ProtocolError(`A frame of the kind ${kind} has more bytes than messages`);
+    } while (reader.position < reader.end && !this.isClosed());
     if (kind === Kind.CALL) this.consume(end - start - KIND);
     else if (kind === Kind.BODY) this.consume(end - start - KIND - BODY_ID);
   }
