@@ -53,6 +53,13 @@ export class Bodies {
     return body;
   }
 
+  /** Those that will never be complete: the link has ended. */
+  drain(): PendingBody[] {
+    const left = [...this.pending.values()];
+    this.pending.clear();
+    return left;
+  }
+
   chunk(id: number, bytes: Buffer): void {
     const body = this.pending.get(id);
     if (body === undefined) throw new ProtocolError(`Body ${id} was not announced`);

@@ -148,6 +148,7 @@ export class Link {
     this.outbox.close();
     this.pings.clear();
     this.incoming.close();
+    this.values.close();
     this.options.user.closed(this.outgoing.close(), error);
   }
 
