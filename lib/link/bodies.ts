@@ -80,6 +80,13 @@ export class Bodies {
     return this.pending.get(id)?.room(wanted);
   }
 
+  /** Those that will never be complete: the link has ended. */
+  drain(): PendingBody[] {
+    const left = [...this.pending.values()];
+    this.pending.clear();
+    return left;
+  }
+
   chunk(id: number, bytes: Buffer): void {
     const body = this.pending.get(id);
     if (body === undefined) throw new ProtocolError(`Body ${id} was not announced`);

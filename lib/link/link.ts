@@ -152,6 +152,7 @@ export class Link {
     this.outbox.close();
     this.pings.clear();
     this.incoming.close();
+    this.values.close();
     this.options.user.closed(this.outgoing.close(), error);
   }
 
@@ -170,8 +171,12 @@ export class Link {
       this.greet(kind, reader);
       return;
     }
-    do this.message(kind, reader);
-    while (reader.position < reader.end && !this.isClosed());
+    do {
+      const { position } = reader;
+      this.message(kind, reader);
+      if (reader.position === position && position < reader.end)
+        throw new ProtocolError(`A frame of the kind ${kind} has more bytes than messages`);
+    } while (reader.position < reader.end && !this.isClosed());
     if (kind === Kind.CALL) this.consume(end - start - KIND);
   }
 

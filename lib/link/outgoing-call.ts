@@ -181,7 +181,10 @@ export class OutgoingCall implements AbortListener {
   }
 
   private withdraw(): boolean {
-    return this.carrier?.withdraw(this) ?? false;
+    if (this.carrier !== undefined) return this.carrier.withdraw(this);
+    // A getter of its arguments gives it up: nobody will carry it.
+    this.gone();
+    return false;
   }
 
   private close(): boolean {

@@ -129,6 +129,11 @@ export class Values {
     throw new SerializationError(path, `it takes ${bytes.length} bytes, and the peer accepts ${this.peerAccepts}`);
   }
 
+  /** The link has ended: what values held that will never be complete is let go. */
+  close(): void {
+    for (const { references } of this.bodies.drain()) this.references.discard(references);
+  }
+
   private take(reference: ReturnType<typeof readReference>): unknown {
     try {
       return this.references.take(reference);

@@ -4,9 +4,8 @@ import type { ObjectSpace } from './object-space.js';
 import { linkLost, type Peer } from './peer.js';
 import { peerSide } from './peer-link.js';
 
-/** Links a process with itself. */
-export function openLoopback(space: ObjectSpace, peer: Peer): void {
-  const [near, far] = memoryChannels();
+/** Links a process with itself, over the two ends of a channel. */
+export function openLoopback(space: ObjectSpace, peer: Peer, [near, far] = memoryChannels()): void {
   const shared = { process: space.id, clock: space.clock, ...peerSide(space, () => peer) };
   openLink(far, { ...shared, role: 'actor', user: { closed: () => undefined } });
   const link = openLink(near, {

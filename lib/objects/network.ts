@@ -42,8 +42,10 @@ interface Opening extends Omit<Dial, 'failed'> {
 
 /** The links of a process to others that it has not started, nor been started by: dialled when they are needed. */
 export class Network {
-  /** Dials under way, by the process that is expected to answer. */
-  private readonly dialling = new Set<string>();
+  /** Peers that are, or were, dialled: each until it has a link or is over. */
+  private readonly dialled = new WeakSet<Peer>();
+  /** Processes and actors that may be about to answer now. */
+  private readonly knocking = new Set<string>();
   private readonly links = new Set<Link>();
   private strangers = 0;
 
@@ -51,25 +53,20 @@ export class Network {
 
   /** Dials until the peer has a link, from either side, or the time is over. */
   reach(peer: Peer, address: string): void {
-    if (peer.isOpen || peer.isOver || this.dialling.has(peer.process)) return;
-    this.dialling.add(peer.process);
-    const done = (): void => {
-      this.dialling.delete(peer.process);
-    };
+    if (peer.isOpen || peer.isOver || this.dialled.has(peer)) return;
+    this.dialled.add(peer);
     new Redial(this.space.clock, {
       over: () => peer.isOpen || peer.isOver,
       try: (failed) => {
         this.dial(address, peer.process, {
           opened: (met) => {
-            done();
             // The process that we sought is no more: another one has its address.
-            if (met !== peer) peer.end(undefined, linkLost('the process has ended'));
+            if (met !== peer && !peer.isOver) peer.end(undefined, linkLost('the process has ended'));
           },
           failed,
         });
       },
       gaveUp: () => {
-        done();
         peer.end(undefined, linkLost(`nobody answers at ${address}`));
       },
     }).start();
@@ -122,22 +119,26 @@ export class Network {
     const { id, resident } = this.space;
     if (sought !== id && sought !== resident?.id && sought !== NOBODY) return false;
     if (this.space.peer(process)?.isOpen === true) return false;
-    // Where both dial, the lower id wins.
-    return !(this.dialling.has(process) && id < process);
+    // Where both dial, the lower id wins; not where its own dial has failed, as it does with a peer that does not listen.
+    return !(this.knocking.has(process) && id < process);
   }
 
   private dial(address: string, sought: string, on: Dial): void {
     let settled = false;
+    this.knocking.add(sought);
     this.open(this.space.connect(address), {
       ...on,
       sought,
       dials: true,
       opened: (peer) => {
         settled = true;
+        this.knocking.delete(sought);
         on.opened(peer);
       },
       closed: () => {
-        if (!settled) on.failed();
+        if (settled) return;
+        this.knocking.delete(sought);
+        on.failed();
       },
     });
   }
@@ -161,6 +162,7 @@ export class Network {
         opened: ({ process }) => {
           late.cancel();
           peer = this.meet(link, process, on);
+          if (peer !== undefined) this.begin(peer, link, on);
         },
         ready: (report) => {
           if (peer === undefined) return;
@@ -195,11 +197,16 @@ export class Network {
       link.close();
       return undefined;
     }
+    return peer;
+  }
+
+  /** Everything that waited for the link is said, which may give references to the peer. */
+  private begin(peer: Peer, link: Link, on: Opening): void {
+    const { space } = this;
     peer.open(link);
     on.opened(peer);
     const facts = space.actorFacts();
     if (facts !== undefined) link.ready(facts);
-    return peer;
   }
 
   private closed(peer: Peer | undefined, calls: OpenCalls, stopped: boolean): void {

@@ -40,7 +40,7 @@ export class Peer extends CallGate implements ReferenceUser {
     /** Hexadecimal id of the process. */
     readonly process: string,
     name: string,
-    onWaiting: () => void,
+    private readonly onWaiting: () => void,
   ) {
     super({ name, mailbox: LIMITS, clock: space.clock, onWaiting });
   }
@@ -133,6 +133,7 @@ export class Peer extends CallGate implements ReferenceUser {
   pinned(id: number, pin: number): void {
     const object = this.space.objects.get(id);
     if (object !== undefined && this.holds(object)) this.space.pin(this, object, pin);
+    else this.tellConsumed(pin);
   }
 
   unpinned(pin: number): void {
@@ -195,6 +196,7 @@ export class Peer extends CallGate implements ReferenceUser {
   }
 
   handOn(reference: Reference, pin: number): Reference {
+    if (this.isOver) return { ...reference, pin: 0 };
     this.say((link) => {
       link.references.pin(reference.object, pin);
     });
@@ -214,7 +216,11 @@ export class Peer extends CallGate implements ReferenceUser {
 
   private say(say: (link: Link) => void): void {
     if (this.liveLink !== undefined) say(this.liveLink);
-    else if (!this.isOver) this.unsaid.push(say);
+    else if (!this.isOver) {
+      this.unsaid.push(say);
+      // Also where nothing is ever called: whoever gave us a reference keeps its object alive only until we say so.
+      if (!this.isOurselves) this.onWaiting();
+    }
   }
 }
 

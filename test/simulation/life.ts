@@ -1,13 +1,15 @@
 import type { OpenCalls } from '../../lib/link/caller-side.js';
+import type { CallHandler, IncomingCall } from '../../lib/link/incoming-call.js';
 import { Link } from '../../lib/link/link.js';
 import { Dispatcher } from '../../lib/objects/dispatcher.js';
 import { Mailbox } from '../../lib/objects/mailbox.js';
 import { isPayload, payload } from './payload.js';
 import { noReferences } from './no-references.js';
+import { nothingShared } from './nothing-shared.js';
 import { arrive, Pipe } from './pipe.js';
-import type { Schedule } from './plan.js';
+import type { MethodPlan, Schedule } from './plan.js';
 import type { Random } from './random.js';
-import { members, ScriptedActor, ScriptedObjects, Stage } from './scripted-actor.js';
+import { members, type Order, ScriptedActor, ScriptedObjects, Stage } from './scripted-actor.js';
 import { type CallBook, SimulatedGate } from './scripted-caller.js';
 import { ProcessClock, type VirtualClock } from './virtual-clock.js';
 import { demand, wireOracle, type WireSide } from './wire-oracle.js';
@@ -46,7 +48,7 @@ export class Offer {
     this.concurrency = schedule.concurrency;
     const { concurrency, mailboxCalls: calls, mailboxBytes: bytes } = schedule;
     this.mailbox = new Mailbox(name, { concurrency, calls, bytes });
-    this.dispatcher = new Dispatcher(new ScriptedObjects(this.actors), this.mailbox);
+    this.dispatcher = new Dispatcher(new ScriptedObjects(this.actors), nothingShared, this.mailbox);
   }
 
   /** Whether calls wait for methods that never end. */
@@ -90,6 +92,8 @@ export class Life {
   private readonly toOwner: Pipe;
   private readonly sides: [WireSide, WireSide];
   private readonly offers: readonly Offer[];
+  private readonly book: CallBook;
+  private readonly taken: { readonly call: IncomingCall; readonly plan: MethodPlan }[] = [];
 
   constructor(
     world: World,
@@ -99,6 +103,7 @@ export class Life {
   ) {
     const { clock, random, schedule, book } = world;
     const { manner } = schedule;
+    this.book = book;
     this.actorClock = new ProcessClock(clock);
     this.gate = new SimulatedGate(this.actorClock, { calls: schedule.gateCalls, bytes: 64 << 20 });
     const offer = new Offer('actor', this.actorClock, world);
@@ -140,7 +145,7 @@ export class Life {
       role: 'owner',
       sink: this.toActor,
       clock: ownerClock,
-      handler: ownerOffer.dispatcher,
+      handler: this.watch(ownerOffer.dispatcher),
       user: {
         ready: (report) => {
           demand(isPayload(report, -3, 0, schedule.session), () => 'READY did not arrive whole');
@@ -158,7 +163,7 @@ export class Life {
       role: 'actor',
       sink: this.toOwner,
       clock: this.actorClock,
-      handler: offer.dispatcher,
+      handler: this.watch(offer.dispatcher),
       user: {
         start: (description) => {
           demand(isPayload(description, -2, 0, schedule.session), () => 'START did not arrive whole');
@@ -212,7 +217,28 @@ export class Life {
     for (const offer of this.offers) offer.checkIdle();
     for (const link of [this.ownerLink, this.actorLink]) checkLinkIdle(link);
     checkGateIdle(this.gate);
+    for (const { call, plan } of this.taken) if (call.started) this.checkOutcome(plan);
     demand(this.unanswered === 0, () => `${this.unanswered} pings were not answered`);
+  }
+
+  /** Hands calls on, and keeps those that have come. */
+  private watch(dispatcher: Dispatcher): CallHandler {
+    return {
+      call: (call) => {
+        const { plan } = call.args[0] as Order;
+        this.taken.push({ call, plan });
+        call.onDiscarded = () => {
+          this.book.discarded(plan.no);
+        };
+        dispatcher.call(call);
+      },
+    };
+  }
+
+  /** What a method came to, its caller has, or the method was told that nobody has. */
+  private checkOutcome({ no, how, obeys, stream }: MethodPlan): void {
+    if (stream !== undefined || obeys || (how !== 'return' && how !== 'getter')) return;
+    demand(this.book.isAccounted(no), () => `The result of call ${no} came to nobody, and its method was not told`);
   }
 
   private isOpen(link: Link): boolean {
@@ -226,6 +252,7 @@ const TABLES = [
   ['incoming', 'sequencers'],
   ['values', 'bodies', 'pending'],
   ['outbox', 'bodies'],
+  ['outbox', 'postponed'],
 ];
 
 function checkLinkIdle(link: Link): void {

@@ -1,7 +1,7 @@
 import type { CallHandler, IncomingCall } from '../../lib/link/incoming-call.js';
 import type { OpenCalls } from '../../lib/link/caller-side.js';
 import { ownHello, type Hello, writeHello } from '../../lib/link/hello.js';
-import { Link } from '../../lib/link/link.js';
+import { Link, type LinkOptions } from '../../lib/link/link.js';
 import type { ByteSink } from '../../lib/link/outbox.js';
 import { type CallObserver, type CallRequest, OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
@@ -48,12 +48,13 @@ export class LoneLink {
   private readonly process = new ProcessClock(this.clock);
 
   /** @param handler gets the calls instead of `incoming` */
-  constructor(handler?: CallHandler) {
+  constructor(handler?: CallHandler, about: Partial<Pick<LinkOptions, 'references' | 'referenceUser'>> = {}) {
     this.link = new Link({
       role: 'owner',
       process: '1'.repeat(32),
       clock: this.process,
       references: noReferences,
+      ...about,
       sink: this.sink,
       handler: handler ?? { call: (call) => this.incoming.push(call) },
       user: {
@@ -106,7 +107,7 @@ export class LoneLink {
     const fate: Fate = {
       call: new OutgoingCall(
         {
-          member: { name: 'greet', kind: 'method', returns: 'value' },
+          member: { name: 'greet', kind: 'method', returns: 'value', place: 0 },
           object: 0,
           options,
           flags,
@@ -155,10 +156,11 @@ export function helloFrame(hello: Partial<Hello> = {}): Buffer {
   });
 }
 
-/** A value that stands on its own. */
+/** A value that stands on its own, without references. */
 export function whole(writer: ByteWriter, value: unknown): void {
-  const bytes = encodeWhole(noReferences, value, 'value');
+  const { bytes } = encodeWhole(noReferences, value, 'value');
   writer.u8(ValueMode.WHOLE);
+  writer.varint(0);
   writer.varint(bytes.length);
   writer.bytes(bytes);
 }

@@ -1,6 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 import { type CurrentCall, currentCall } from '../../lib/objects/current-call.js';
-import { ObjectTable, type OfferedObject } from '../../lib/objects/object-table.js';
+import { OfferedObject } from '../../lib/objects/object-table.js';
 import { AsyncResult } from '../../lib/primitives/async-result.js';
 import type { Member } from '../../lib/wire/reference.js';
 import { isPayload, payload } from './payload.js';
@@ -249,13 +249,19 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /** The actor and shared objects, whose calls do not wait for slots. */
-export class ScriptedObjects extends ObjectTable {
-  constructor(private readonly actors: readonly ScriptedActor[]) {
-    super();
+export class ScriptedObjects {
+  private readonly offered: readonly OfferedObject[];
+
+  constructor(actors: readonly ScriptedActor[]) {
+    this.offered = actors.map((actor, id) => {
+      const kind = id === 0 ? 'actor' : 'object';
+      return new OfferedObject(id, actor, actor, { kind, typeid: 'scripted', members, errands: false }, NO_SECRET);
+    });
   }
 
-  override get(id: number): OfferedObject | undefined {
-    const target = this.actors[id];
-    return target === undefined ? undefined : { target, members, isActor: id === 0 };
+  get(id: number): OfferedObject | undefined {
+    return this.offered[id];
   }
 }
+
+const NO_SECRET = '0'.repeat(32);

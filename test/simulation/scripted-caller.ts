@@ -8,13 +8,14 @@ import {
   type Ran,
   SerializationError,
 } from '../../lib/errors/index.js';
-import { OutgoingCall } from '../../lib/link/outgoing-call.js';
+import { OutgoingCall, type PlacedMember } from '../../lib/link/outgoing-call.js';
 import type { AsyncResult } from '../../lib/primitives/async-result.js';
-import { CallGate, type CallFailure } from '../../lib/process/call-gate.js';
+import { CallGate, type CallFailure } from '../../lib/proxies/call-gate.js';
 import type { ProxyState } from '../../lib/proxies/base.proxy.js';
+import { Hold } from '../../lib/proxies/hold.js';
 import { invoke } from '../../lib/proxies/invoke.js';
 import { CallFlag } from '../../lib/wire/frames.js';
-import { noReferences } from './no-references.js';
+import type { Reference } from '../../lib/wire/reference.js';
 import { isPayload, payload } from './payload.js';
 import { type CallPlan, itemSize } from './plan.js';
 import { members, type Order } from './scripted-actor.js';
@@ -29,6 +30,7 @@ export class CallBook {
   private readonly starts = new Map<number, number>();
   private readonly neverRan = new Set<number>();
   private readonly made = new Map<number, number>();
+  private readonly results = new Map<number, 'received' | 'discarded'>();
   /** The owner completed all streams for their readers. */
   streamsOver = false;
 
@@ -54,6 +56,27 @@ export class CallBook {
     return this.starts.has(no);
   }
 
+  /** The caller has what the method came to. */
+  received(no: number): void {
+    this.hasResult(no, 'received');
+  }
+
+  /** The method was told that nobody has, or will have, what it came to. */
+  discarded(no: number): void {
+    this.log(`discard ${no}`);
+    this.hasResult(no, 'discarded');
+  }
+
+  isAccounted(no: number): boolean {
+    return this.results.has(no);
+  }
+
+  private hasResult(no: number, what: 'received' | 'discarded'): void {
+    const before = this.results.get(no);
+    this.results.set(no, what);
+    demand(before === undefined, () => `The result of call ${no} was ${what} after it was ${before}`);
+  }
+
   /** Holds the fate that a caller was told against what happened, now and from now on. */
   told(no: number, ran: Ran): void {
     if (ran === 'yes') demand(this.hasStarted(no), () => `The caller of ${no} was told that it ran, and it did not`);
@@ -65,21 +88,50 @@ export class CallBook {
 
 /** The calls of one process to another, over all links between them. */
 export class SimulatedGate extends CallGate {
-  override readonly clock: ProcessClock;
+  declare readonly clock: ProcessClock;
 
   constructor(clock: ProcessClock, mailbox: { readonly calls: number; readonly bytes: number }) {
-    super({
-      id: '0'.repeat(32),
-      name: 'Scripted',
-      timeout: undefined,
-      mailbox,
-      references: () => noReferences,
-      onWaiting: () => undefined,
-      onOverrun: () => undefined,
-    });
-    this.clock = clock;
+    super({ name: 'Scripted', mailbox, clock, onWaiting: () => undefined, onOverrun: () => undefined });
+  }
+
+  release(): void {
+    return;
+  }
+
+  leave(): void {
+    return;
+  }
+
+  handOn(reference: Reference): Reference {
+    return reference;
+  }
+
+  unpin(): void {
+    return;
   }
 }
+
+function referenceTo(object: number): Reference {
+  const nobody = '0'.repeat(32);
+  return {
+    kind: object === 0 ? 'actor' : 'object',
+    process: nobody,
+    actor: nobody,
+    name: 'Scripted',
+    className: 'ScriptedActor',
+    incarnation: 0,
+    object,
+    secret: nobody,
+    typeid: 'scripted',
+    method: '',
+    members,
+    addresses: [],
+    pin: 0,
+  };
+}
+
+/** What the scripts call their objects by. */
+const placed = new Map<string, PlacedMember>(members.map((member, place) => [member.name, { ...member, place }]));
 
 export const linkLost: CallFailure = (call, ran) => new LinkLostError({ ...call?.facts(), ran, reason: 'simulated' });
 
@@ -93,6 +145,8 @@ export class ScriptedCall {
   private gaveUpAt: number | undefined;
   private giveUp: () => void = () => undefined;
   private readonly aborter = new AbortController();
+  private readonly hold: Hold;
+  private released = 0;
 
   constructor(
     private readonly plan: CallPlan,
@@ -100,7 +154,12 @@ export class ScriptedCall {
     private readonly book: CallBook,
     /** Makes a call from inside of a getter of this one's argument. That has no certain place in the order. */
     private readonly makeAnother: (() => void) | undefined,
-  ) {}
+  ) {
+    const release = (): void => {
+      this.released++;
+    };
+    this.hold = new Hold({ release, leave: () => undefined }, plan.object);
+  }
 
   get no(): number {
     return this.plan.method.no;
@@ -115,6 +174,8 @@ export class ScriptedCall {
     } catch (error) {
       this.failed(error);
     }
+    // Nobody has the proxy any more: the call itself holds what it is for.
+    this.hold.release();
     if (this.makeAnother !== undefined) this.book.handedOver(no);
     if (plan.timeout !== undefined)
       this.gate.clock.after(plan.timeout, () => (this.gaveUpAt ??= this.gate.clock.now()));
@@ -142,6 +203,7 @@ export class ScriptedCall {
   check(): void {
     const wanted = this.abandoned ? 0 : 1;
     demand(this.settled === wanted, () => `Call ${this.no} settled ${this.settled} times instead of ${wanted}`);
+    demand(this.released === 1, () => `Call ${this.no} released its object ${this.released} times instead of once`);
     const listeners = getEventListeners(this.aborter.signal, 'abort').length;
     demand(listeners === 0 || this.aborter.signal.aborted, () => `Call ${this.no} still listens to its signal`);
   }
@@ -166,8 +228,9 @@ export class ScriptedCall {
     const { plan } = this;
     const call = new OutgoingCall(
       {
-        member: members.find(({ name }) => name === plan.member)!,
+        member: placed.get(plan.member)!,
         object: plan.object,
+        hold: this.hold,
         options: { timeout: plan.timeout, signal: this.aborter.signal },
         observer: {
           succeed: (value) => {
@@ -262,10 +325,10 @@ export class ScriptedCall {
   private invoke(): unknown {
     const { object, timeout, member } = this.plan;
     const state: ProxyState = {
-      typeid: 'actor',
+      reference: referenceTo(object),
       target: this.gate,
-      object,
-      members: new Map(members.map((one) => [one.name, one])),
+      hold: this.hold,
+      members: placed,
       options: { ...(timeout === undefined ? {} : { timeout }), signal: this.aborter.signal },
       tells: false,
       owner: undefined,
@@ -312,6 +375,7 @@ export class ScriptedCall {
     this.settles('succeeded');
     if (method.stream !== undefined && this.book.streamsOver) return;
     demand(this.book.hasStarted(this.no), () => `Call ${this.no} succeeded and never started`);
+    if (method.stream === undefined) this.book.received(this.no);
     if (member === 'property' || tell) demand(value === undefined, () => `Call ${this.no} got a value`);
     else if (method.stream !== undefined) {
       const whole =

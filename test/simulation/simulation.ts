@@ -183,7 +183,7 @@ class Simulation implements World {
   private gone(life: Life, plan: EndPlan): void {
     this.book.log('gone');
     life.die();
-    if (!this.stopped) this.gate.hold();
+    if (!this.stopped) this.gate.pause();
     this.gate.lost(life.ownerLinkEnd!.calls, linkLost);
     this.life = undefined;
     this.owner.after(plan.nextAfter, () => {

@@ -31,8 +31,10 @@ class WireCall {
   spentBytes = 0;
   returnedItems = 0;
   returnedBytes = 0;
+  cancelSent = false;
   cancelReceived = false;
-  ended = false;
+  /** The kind of its terminal frame, once that has come. */
+  ended: number | undefined;
   /** Bodies of its messages that its caller waits for. */
   readonly bodies = new Set<number>();
 
@@ -62,6 +64,10 @@ export class WireSide {
   private readonly taken = new Map<number, WireCall>();
   private readonly used = new Set<number>();
   private readonly callsOnTheWay = new Map<Message, WireCall>();
+  /** Ids of calls whose results have come, while they are not used again. */
+  private readonly results = new Set<number>();
+  /** Those of them that nobody waited for: they are to be discarded. */
+  private readonly unwanted = new Set<number>();
   private window = 0;
   private consumed = 0;
   private granted = 0;
@@ -94,6 +100,7 @@ export class WireSide {
     demand(this.onTheWay.length === 0, () => `${this.name}: frames are on the way for ever`);
     demand(this.made.size === 0, () => `${this.name}: calls ${[...this.made.keys()].join()} are open for ever`);
     demand(this.taken.size === 0, () => `${this.name}: calls ${[...this.taken.keys()].join()} got no terminal frame`);
+    demand(this.unwanted.size === 0, () => `${this.name}: results ${[...this.unwanted].join()} were not discarded`);
     demand(this.bodies.size === 0, () => `${this.name}: ${this.bodies.size} bodies were not sent to their end`);
     const missing = LINK_WINDOW - this.window;
     demand(
@@ -111,9 +118,14 @@ export class WireSide {
     switch (kind) {
       case Kind.CALL:
         return this.sentCall(message);
-      case Kind.CANCEL:
+      case Kind.CANCEL: {
         this.demandUsed(message);
+        const call = this.made.get(id);
+        if (call !== undefined) call.cancelSent = true;
         return;
+      }
+      case Kind.DISCARD:
+        return this.sentDiscard(message);
       case Kind.CREDIT:
         return this.sentCredit(message);
       case Kind.RESULT:
@@ -167,7 +179,7 @@ export class WireSide {
       case Kind.END:
       case Kind.CANCELLED: {
         const call = this.own(message);
-        call.ended = true;
+        call.ended = message.kind;
         if (message.kind === Kind.CANCELLED) call.bodies.clear();
         if (message.body !== undefined) call.bodies.add(message.body.id);
         this.freeIfOver(message.id, call);
@@ -186,6 +198,8 @@ export class WireSide {
 
   private sentCall(message: Message): void {
     demand(!this.made.has(message.id), () => `${this.name} uses call id ${message.id} again, which is not free yet`);
+    demand(!this.unwanted.has(message.id), () => `${this.name} uses call id ${message.id} again before its DISCARD`);
+    this.results.delete(message.id);
     this.spendWindow(message.size);
     const call = new WireCall();
     if (message.stream) grant(call, message);
@@ -193,6 +207,11 @@ export class WireSide {
     this.used.add(message.id);
     this.callsOnTheWay.set(message, call);
     this.announce(message.body, undefined);
+  }
+
+  private sentDiscard({ id }: Message): void {
+    demand(this.results.delete(id), () => `${this.name} discards the result of call ${id}, which it has not got`);
+    this.unwanted.delete(id);
   }
 
   private sentCredit(message: Message): void {
@@ -257,7 +276,11 @@ export class WireSide {
   }
 
   private freeIfOver(id: number, call: WireCall): void {
-    if (call.ended && call.bodies.size === 0) this.made.delete(id);
+    if (call.ended === undefined || call.bodies.size > 0) return;
+    this.made.delete(id);
+    if (call.ended !== Kind.RESULT) return;
+    this.results.add(id);
+    if (call.cancelSent) this.unwanted.add(id);
   }
 
   private demandUsed({ kind, id }: Message): void {

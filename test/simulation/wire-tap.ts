@@ -3,7 +3,6 @@ import { ByteReader } from '../../lib/wire/byte-reader.js';
 import { CallFlag, FRAME_HEADER, Kind, MAX_FRAME, ValueMode } from '../../lib/wire/frames.js';
 import { readRan } from '../../lib/wire/ran.js';
 import { decodeWhole, ValueDecoder } from '../../lib/wire/value-decoder.js';
-import { noReferences } from './no-references.js';
 
 export interface BodyAnnounced {
   readonly id: number;
@@ -37,7 +36,7 @@ const HELLO_WINDOW = 4 + 1 + 1 + 2 + 1 + 16 + 16 + 32 + 4 + 4;
 
 /** Reads along what one side of a link writes. Nothing that it needs is taken from the link itself. */
 export class WireTap {
-  private readonly decoder = new ValueDecoder(noReferences);
+  private readonly decoder = new ValueDecoder();
   private length = 0;
 
   /** @param bytes one write of a link: whole frames */
@@ -85,6 +84,7 @@ export class WireTap {
       case Kind.CANCELLED:
         return { id: reader.u32(), ran: readRan(reader) };
       case Kind.CANCEL:
+      case Kind.DISCARD:
       case Kind.END:
       case Kind.PING:
       case Kind.PONG:
@@ -111,6 +111,7 @@ export class WireTap {
     reader.u16();
     const flags = reader.u16();
     if ((flags & CallFlag.REMAINING) !== 0) reader.u32();
+    if ((flags & CallFlag.HOLDER) !== 0) reader.varint();
     const stream = (flags & CallFlag.STREAM) !== 0;
     const items = stream ? reader.varint() : 0;
     const bytes = stream ? reader.varint() : 0;
@@ -119,10 +120,15 @@ export class WireTap {
 
   private value(reader: ByteReader): BodyAnnounced | undefined {
     const mode = reader.u8();
+    if (mode === ValueMode.STREAM) {
+      this.decoder.decode(reader);
+      return undefined;
+    }
+    if (mode > ValueMode.BODY) throw new Error(`A value of the unknown mode ${mode} was written`);
+    const references = reader.varint();
+    if (references > 0) throw new Error(`A value with ${references} references was written`);
     if (mode === ValueMode.BODY) return { id: reader.u32(), length: reader.varint() };
-    if (mode === ValueMode.STREAM) this.decoder.decode(reader);
-    else if (mode === ValueMode.WHOLE) decodeWhole(noReferences, reader.bytes(reader.varint()));
-    else throw new Error(`A value of the unknown mode ${mode} was written`);
+    decodeWhole(reader.bytes(reader.varint()));
     return undefined;
   }
 }

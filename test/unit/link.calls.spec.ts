@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CallHold } from '../../lib/link/outgoing-call.js';
 import { CallFlag, Kind } from '../../lib/wire/frames.js';
 import { aboutFrame, answerFrame, callFrame, frame, LoneLink, type Written } from '../simulation/lone-link.js';
 
@@ -120,6 +121,25 @@ describe('a call given up', () => {
     expect(fate.error).toMatchObject({ code: 'CALL_ABORTED', ran: 'no' });
     await peer.greet();
     expect(peer.active).toEqual([]);
+  });
+
+  it('by a getter of its arguments holds its object no longer, while calls wait', () => {
+    const peer = new LoneLink();
+    const aborter = new AbortController();
+    let held = 0;
+    const hold: CallHold = { callOpened: () => held++, callGone: () => held-- };
+    const waits = peer.call([], { hold });
+    expect(held).toBe(1);
+    const argument = {
+      get poke() {
+        aborter.abort();
+        return 1;
+      },
+    };
+    peer.call([argument], { hold, options: { signal: aborter.signal } });
+    expect(held).toBe(1);
+    waits.call.abort('changed my mind');
+    expect(held).toBe(0);
   });
 
   it('by nobody must not be CANCELLED', async () => {

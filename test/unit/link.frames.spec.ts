@@ -25,7 +25,7 @@ import { noReferences } from '../simulation/no-references.js';
 import { Random } from '../simulation/random.js';
 
 const kinds = (frames: readonly Written[]): string[] => frames.map(({ kind }) => kind);
-const sizeOf = (value: unknown): number => encodeWhole(noReferences, value, 'value').length;
+const sizeOf = (value: unknown): number => encodeWhole(noReferences, value, 'value').bytes.length;
 
 /** A CALL or RESULT that announces a body. */
 function announce(kind: number, id: number, body: number, length: number): Buffer {
@@ -37,6 +37,7 @@ function announce(kind: number, id: number, body: number, length: number): Buffe
       writer.u16(0);
     }
     writer.u8(ValueMode.BODY);
+    writer.varint(0);
     writer.u32(body);
     writer.varint(length);
   });
@@ -200,6 +201,18 @@ describe('a frame', () => {
       }),
     );
     expect(peer.closed?.error).toMatchObject({ code: 'PROTOCOL' });
+  });
+
+  it.each(['STATUS', 'BYE', 'COLLECT'] as const)('%s with bytes behind it ends the link', async (kind) => {
+    const peer = await new LoneLink().greet();
+    const started = performance.now();
+    peer.receive(
+      frame(Kind[kind], (writer) => {
+        writer.u8(0);
+      }),
+    );
+    expect(peer.closed?.error).toMatchObject({ code: 'PROTOCOL' });
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('BODY that was not announced ends the link', async () => {

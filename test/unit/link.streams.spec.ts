@@ -15,6 +15,7 @@ import {
   LoneLink,
   type Written,
 } from '../simulation/lone-link.js';
+import { nothingShared } from '../simulation/nothing-shared.js';
 
 const kinds = (frames: readonly Written[]): string[] => frames.map(({ kind }) => kind);
 const stream: CallFields = { flags: CallFlag.STREAM, items: STREAM_ITEMS, bytes: STREAM_BYTES };
@@ -27,9 +28,10 @@ async function actorWith(
   const members = Object.entries(methods).map(([name, [returns]]): Member => ({ name, kind: 'method', returns }));
   const target = Object.fromEntries(Object.entries(methods).map(([name, [, method]]) => [name, method]));
   const objects = new ObjectTable();
-  objects.setActor(target, members);
+  const born = objects.setActor({ kind: 'actor', typeid: 'actor', members, errands: false }, '0'.repeat(32));
+  born(target);
   const mailbox = new Mailbox('Test', limits);
-  const peer = await new LoneLink(new Dispatcher(objects, mailbox)).greet();
+  const peer = await new LoneLink(new Dispatcher(objects, nothingShared, mailbox)).greet();
   return { peer, mailbox };
 }
 

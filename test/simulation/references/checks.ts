@@ -1,0 +1,48 @@
+import type { SimulatedNetwork } from './network.js';
+import type { SimulatedProcess } from './simulated-process.js';
+import type { World } from './world.js';
+
+/** Dials from one process to another that others answer: both may dial at once, and again after cuts. */
+const MOST_ANSWERED = 30;
+/** Dials that nobody answers: fifteen seconds, four times a second. */
+const MOST_REFUSED = 80;
+
+/** Everybody has let everything go: nothing is left. */
+export function checkEmpty({ name, space }: SimulatedProcess, world: World): void {
+  const demand = (ok: boolean, what: string): void => {
+    if (!ok) world.broken(`${name}: ${what}`);
+  };
+  const objects = [...space.objects].map(({ id, holds, shape }) => `${shape.typeid} ${id} (held ${holds} times)`);
+  demand(objects.length === 0, `nobody holds ${objects.join()}, which is there still`);
+  demand(space.pins.size === 0, `${space.pins.size} pins are left`);
+  const handedOn = Reflect.get(space, 'handedOn') as Map<number, unknown>;
+  demand(handedOn.size === 0, `the pins ${[...handedOn.keys()].join()} at others are not known to be over`);
+  for (const peer of [...space.allPeers(), space.loopback]) {
+    const who = world.processes.find((process) => process.space.id === peer.process)!.name;
+    demand(!peer.holdsAny, `${who} holds something`);
+    const unsaid = Reflect.get(peer, 'unsaid') as unknown[];
+    demand(unsaid.length === 0, `${unsaid.length} things were never said to ${who}`);
+    const calls = Reflect.get(peer, 'calls') as number;
+    demand(calls === 0, `${calls} calls to ${who} are open`);
+  }
+}
+
+/** Two processes have one link, and came by it without ado. */
+export function checkLinks(network: SimulatedNetwork, processes: readonly SimulatedProcess[], world: World): void {
+  for (const [index, one] of processes.entries()) {
+    for (const two of processes.slice(index + 1)) {
+      const links = [...network.connections].filter(
+        ({ names }) => names.includes(one.name) && names.includes(two.name),
+      );
+      if (links.length > 1) world.broken(`${one.name} and ${two.name} have ${links.length} links`);
+      const oneOpen = one.space.peer(two.space.id)?.isOpen === true;
+      const twoOpen = two.space.peer(one.space.id)?.isOpen === true;
+      if (one.alive && two.alive && (oneOpen !== twoOpen || oneOpen !== (links.length === 1)))
+        world.broken(`${one.name} and ${two.name} do not agree whether they have a link`);
+    }
+  }
+  for (const [who, { answered, refused }] of network.dials) {
+    if (answered > MOST_ANSWERED || refused > MOST_REFUSED)
+      world.broken(`${who}: ${answered} dials were answered and ${refused} were not`);
+  }
+}
