@@ -21,6 +21,12 @@ export default class PythonManager {
     return Number(await this.answer());
   }
 
+  /** Milliseconds until a manager of its own has started, in a fork, and given a proxy. */
+  async measureStart() {
+    this.python.stdin.write(`${JSON.stringify({ start: true })}\n`);
+    return Number(await this.answer());
+  }
+
   async close() {
     this.python.stdin.end();
     await this.exited;

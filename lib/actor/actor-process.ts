@@ -3,8 +3,8 @@ import { sharedState } from './shared-state.js';
 /** Set in the environment of an actor process by its owner, and taken out of it at once: children of the actor are none. */
 export const PROCESS_MARK = 'NESTJS_UACTOR_PROCESS';
 
-/** The mark of a process that was started before there is an actor for it. */
-export const SPARE = 'spare';
+/** The mark of a process that was started before there is an actor for it. Behind it stands the file of another actor. */
+export const SPARE = 'spare:';
 
 const mark = sharedState('process', () => ({ inside: process.env[PROCESS_MARK] !== undefined }));
 

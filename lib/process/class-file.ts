@@ -40,9 +40,16 @@ export function classFile({ actorClass, file }: ActorMetadata, { entry }: Resolv
   return { file, isEntry: false };
 }
 
+const startFiles = new Map<string, string | undefined>();
+
 function startFile(): string | undefined {
-  const start = process.argv[1];
-  if (start === undefined) return undefined;
+  const start = process.argv[1] ?? '';
+  if (!startFiles.has(start)) startFiles.set(start, realStartFile(start));
+  return startFiles.get(start);
+}
+
+function realStartFile(start: string): string | undefined {
+  if (start === '') return undefined;
   for (const candidate of [start, `${start}.js`, `${start}.mjs`, `${start}.cjs`]) {
     try {
       return realpathSync(candidate);

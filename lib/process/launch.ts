@@ -23,9 +23,9 @@ export function launchOf(options: ResolvedOptions): Launch {
   return { node, args, env, cwd, key };
 }
 
-/** The same for a process that waits until it is told what to be. */
-export function asSpare(launch: Launch): Launch {
-  return { ...launch, env: { ...launch.env, [PROCESS_MARK]: SPARE } };
+/** The same for a process that waits until it is told what to be, which may be much like the actor of that file. */
+export function asSpare(launch: Launch, file: string): Launch {
+  return { ...launch, env: { ...launch.env, [PROCESS_MARK]: `${SPARE}${file}` } };
 }
 
 /** What looks into a process from its start on, through a port or a file of its own, is about one actor and no other. */

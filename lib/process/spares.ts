@@ -25,6 +25,7 @@ export class Spares {
   private waiting: Spare[] = [];
   private readonly users = new Set<object>();
   private latest: ResolvedOptions[] = [];
+  private latestFile = '';
   private starting = 0;
   private pause = FIRST_LOOK;
   private timer: NodeJS.Timeout | undefined;
@@ -68,8 +69,9 @@ export class Spares {
     return found?.process;
   }
 
-  /** An actor starts with these options. More spares come when it, and all that start with it, are ready. */
-  async refillAfter(options: ResolvedOptions, ready: Promise<unknown>): Promise<void> {
+  /** An actor starts from that file. More spares come when it, and all that start with it, are ready. */
+  async refillAfter(options: ResolvedOptions, file: string, ready: Promise<unknown>): Promise<void> {
+    this.latestFile = file;
     if (mayBeSpare(options)) this.latest = [options, ...this.latest].slice(0, REMEMBERED);
     this.starting++;
     await ready;
@@ -105,7 +107,7 @@ export class Spares {
 
   private startSpare(launch: Launch): void {
     try {
-      const process = new NodeProcess(asSpare(launch));
+      const process = new NodeProcess(asSpare(launch, this.latestFile));
       process.hold(false);
       process.socket.unref();
       // One that dies is missed by nobody until it is needed.

@@ -16,6 +16,6 @@ export function startProcess(request: IncarnationRequest, options: ResolvedOptio
   const startCold = (): ActorProcess => new ActorProcess(request, new NodeProcess(launch), logger);
   const spare = spares.take(launch);
   const life = spare === undefined ? startCold() : new WarmStart(new ActorProcess(request, spare, logger), startCold);
-  void spares.refillAfter(options, life.report);
+  void spares.refillAfter(options, request.description.file, life.report);
   return life;
 }

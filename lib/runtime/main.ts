@@ -18,7 +18,7 @@ const OWNER_DESCRIPTOR = 3;
  * @param endOwned ends the actors that it has started
  */
 export function runActorProcess({ endOwned }: Pick<HostEnvironment, 'endOwned'>): void {
-  const isSpare = process.env[PROCESS_MARK] === SPARE;
+  const { [PROCESS_MARK]: mark = '' } = process.env;
   // What the actor starts is no actor, and must not take itself for one.
   Reflect.deleteProperty(process.env, PROCESS_MARK);
   // The terminal's Ctrl-C and a watcher's SIGTERM reach the whole group; when we end is up to the owner alone.
@@ -41,7 +41,7 @@ export function runActorProcess({ endOwned }: Pick<HostEnvironment, 'endOwned'>)
         process.exit(reason === 'stopped' ? 0 : 1);
       },
     });
-  if (isSpare) void waitWarm(owner, host);
+  if (mark.startsWith(SPARE)) void waitWarm(owner, host, mark.slice(SPARE.length));
   else {
     host();
     owner.awaitFirstWord();
@@ -49,9 +49,9 @@ export function runActorProcess({ endOwned }: Pick<HostEnvironment, 'endOwned'>)
 }
 
 /** There is no actor for this process yet, and there may never be one. */
-async function waitWarm(owner: OwnerChannel, host: () => ActorHost): Promise<void> {
+async function waitWarm(owner: OwnerChannel, host: () => ActorHost, file: string): Promise<void> {
   process.title = 'uactor (spare)';
-  await warmUp(load);
+  await warmUp(load, file);
   host();
   owner.connect();
 }

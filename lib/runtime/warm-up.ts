@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { AnyClass } from '../actor/actor-class.js';
 import { declarations } from '../actor/declaration.js';
@@ -12,26 +13,38 @@ import { peerSide } from '../objects/peer-link.js';
 import { crossing } from '../proxies/crossing.js';
 import { encodeWhole } from '../wire/value-encoder.js';
 import { ActorHost } from './actor-host.js';
+import { moduleKind } from './loading/module-kind.js';
 import type { StartDescription, StartReport } from './session.js';
+
+type Load = (description: StartDescription) => Promise<AnyClass>;
 
 /** Actors that do nothing, beside the bundle: one for `require`, one for `import`. */
 const REHEARSALS = ['rehearsal.cjs', 'rehearsal.mjs'];
 
+/** This package's names, as actors write them. */
+const NAMES = ['nestjs-uactor', 'nestjs-uactor/core'];
+
 /**
  * What a process does that has time until its owner needs it: it loads, starts and calls actors that do nothing. What all
  * actors need is loaded and compiled then, which is most of the time that a start takes.
+ * @param file of an actor whose next of kin this process may become: nothing of it is run, but its surroundings are known then
  */
-export async function warmUp(load: (description: StartDescription) => Promise<AnyClass>): Promise<void> {
-  for (const name of REHEARSALS) {
-    try {
-      await rehearse(fileURLToPath(new URL(name, import.meta.url)), load);
-    } catch {
-      // The actor that comes starts all the same.
-    }
+export async function warmUp(load: Load, file: string): Promise<void> {
+  for (const name of REHEARSALS) await attempt(() => rehearse(fileURLToPath(new URL(name, import.meta.url)), load));
+  for (const name of NAMES) await attempt(() => createRequire(file).resolve(name));
+  await attempt(() => moduleKind(file));
+}
+
+/** Whatever fails here: the actor that comes starts all the same, or says what is wrong. */
+async function attempt(action: () => unknown): Promise<void> {
+  try {
+    await action();
+  } catch {
+    return;
   }
 }
 
-async function rehearse(file: string, load: (description: StartDescription) => Promise<AnyClass>): Promise<void> {
+async function rehearse(file: string, load: Load): Promise<void> {
   const [near, far] = memoryChannels();
   const { space } = makeSpace(newId());
   new ActorHost(far, { process: newId(), load, ended: () => undefined, endOwned: () => Promise.resolve() });
