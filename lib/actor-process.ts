@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { isActorProcess } from './actor/actor-process.js';
 import { endActorsOf } from './process/living-actors.js';
 import { runActorProcess } from './runtime/main.js';
@@ -11,6 +12,6 @@ export * from './testing.js';
 
 /**
  * The one file that an actor process runs, and what all names of this package mean inside of it: one copy of everything.
- * It is imported again under those names, by which time it runs already.
+ * It is imported again under those names, by which time it runs already, and in threads of the process, which are no actor.
  */
-if (isActorProcess) runActorProcess({ endOwned: endActorsOf });
+if (isActorProcess && isMainThread) runActorProcess({ endOwned: endActorsOf });

@@ -20,9 +20,12 @@ const license = '/*! Contains parts of RxJS (Apache License 2.0, https://rxjs.de
 const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
 const extension = (name) => ({ outExtension: { '.js': name } });
 
-/** A module, since its own URL names it to Node's thread of asynchronous hooks. */
-async function bundleTypescriptLoader() {
-  const entryPoints = { 'typescript-loader': 'lib/runtime/loading/typescript-loader.ts' };
+/** Modules: the loader's own URL names it to Node's thread of asynchronous hooks, and threads of pools use it. */
+async function bundleModules() {
+  const entryPoints = {
+    'typescript-loader': 'lib/runtime/loading/typescript-loader.ts',
+    'pool-thread': 'lib/runtime/pool-thread.ts',
+  };
   await build({
     ...common,
     entryPoints,
@@ -31,6 +34,7 @@ async function bundleTypescriptLoader() {
     ...extension('.mjs'),
     keepNames: true,
     sourcemap: 'linked',
+    plugins: [besideBundle],
   });
 }
 
@@ -59,7 +63,7 @@ async function bundleActorProcess() {
     splitting: true,
     chunkNames: '[name]',
     sourcemap: 'linked',
-    external: ['@nestjs/*'],
+    external: ['@nestjs/*', 'piscina'],
     plugins: [inside, rxjsLater, besideBundle],
     metafile: true,
   });
@@ -141,7 +145,7 @@ const besideBundle = {
 function checkNest(outputs) {
   const eager = outputs
     .flatMap(([, { imports }]) => imports)
-    .filter(({ path, kind }) => path.startsWith('@nestjs/') && kind === 'import-statement');
+    .filter(({ path, kind }) => /^(?:@nestjs\/|piscina$)/.test(path) && kind === 'import-statement');
   if (eager.length === 0) return;
   const names = eager.map(({ path }) => path).join(', ');
   throw new Error(`What actor processes run imports ${names}: use \`import type\`, which leaves nothing behind`);
@@ -180,5 +184,5 @@ Actor()(Rehearsal);
 }
 
 rmSync(outdir, { recursive: true, force: true });
-await Promise.all([bundleTypescriptLoader(), bundleRxjs(), bundleActorProcess()]);
+await Promise.all([bundleModules(), bundleRxjs(), bundleActorProcess()]);
 rmSync(stage, { recursive: true });

@@ -6,10 +6,19 @@ export const PROCESS_MARK = 'NESTJS_UACTOR_PROCESS';
 /** The mark of a process that was started before there is an actor for it. Behind it stands the file of another actor. */
 export const SPARE = 'spare:';
 
-const mark = sharedState('process', () => ({ inside: process.env[PROCESS_MARK] !== undefined }));
+interface ProcessMark {
+  inside: boolean;
+}
+
+const mark = sharedState<ProcessMark>('process', () => ({ inside: process.env[PROCESS_MARK] !== undefined }));
 
 /**
- * Whether this process is an actor's own. In a start file or a bundle that defines actor classes, write
- * `if (!isActorProcess) bootstrap()`: the file is loaded again in the process of each of its actors.
+ * Whether this process is an actor's own, or this thread one of a pool. In a start file or a bundle that defines actor
+ * classes or what pools run, write `if (!isActorProcess) bootstrap()`: the file is loaded again there.
  */
 export const isActorProcess: boolean = mark.inside;
+
+/** Of a thread that is about to load a module of the application. */
+export function markPoolThread(): void {
+  mark.inside = true;
+}

@@ -10,6 +10,7 @@ import { Event } from '../primitives/event.js';
 import { JoinableQueue } from '../primitives/joinable-queue.js';
 import { Lock } from '../primitives/lock.js';
 import { Namespace } from '../primitives/namespace.js';
+import { Pool } from '../primitives/pool.js';
 import { Queue } from '../primitives/queue.js';
 import { RLock } from '../primitives/rlock.js';
 import { Semaphore } from '../primitives/semaphore.js';
@@ -41,6 +42,11 @@ const LOCK = methods('acquire', 'release', 'locked', 'fence', 'abandoned');
 const QUEUE = [
   ...methods('put', 'get', 'putNowait', 'getNowait', 'getMany', 'giveBack', 'qsize', 'empty', 'full'),
   ...properties('maxsize'),
+];
+const POOL: OfferedMember[] = [
+  ...methods('apply', 'map', 'starmap', 'close', 'terminate', 'join'),
+  ...['applyAsync', 'mapAsync', 'starmapAsync'].map((name) => ({ ...method(name), returns: 'AsyncResult' as const })),
+  ...['imap', 'imapUnordered'].map((name) => ({ ...method(name), returns: 'Iterator' as const })),
 ];
 const GET_LOCK: OfferedMember = { ...method('getLock'), shares: 'Lock' };
 
@@ -97,6 +103,7 @@ const KINDS = new Map<string, Kind>([
     'Barrier',
     primitive(Barrier, [...methods('wait', 'abort', 'reset'), ...properties('parties', 'nWaiting', 'broken')]),
   ],
+  ['Pool', { ...primitive(Pool, POOL), ...plain }],
   ['Namespace', { ...primitive(Namespace, methods('get', 'set', 'delete', 'names')), ...plain }],
   ['Value', { ...primitive(Value, [...properties('value'), GET_LOCK]), ...plain }],
   [

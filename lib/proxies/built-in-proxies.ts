@@ -6,6 +6,7 @@ import { EventProxy } from './event.proxy.js';
 import { IteratorProxy } from './iterator.proxy.js';
 import { ListProxy } from './list.proxy.js';
 import { LockProxy, RLockProxy } from './lock.proxy.js';
+import { PoolProxy } from './pool.proxy.js';
 import { JoinableQueueProxy, QueueProxy } from './queue.proxy.js';
 import { SemaphoreProxy } from './semaphore.proxy.js';
 import { SetProxy } from './set.proxy.js';
@@ -25,6 +26,7 @@ export const BUILT_IN_PROXIES: ReadonlyMap<string, ProxyClass> = new Map<string,
   ['BoundedSemaphore', SemaphoreProxy],
   ['Condition', ConditionProxy],
   ['Barrier', BarrierProxy],
+  ['Pool', PoolProxy],
   ['Namespace', NamespaceProxy],
   ['Value', ValueProxy],
   ['Array', ArrayProxy],

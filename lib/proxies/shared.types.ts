@@ -15,6 +15,7 @@ import type { EventProxy } from './event.proxy.js';
 import type { IteratorProxy } from './iterator.proxy.js';
 import type { ListProxy } from './list.proxy.js';
 import type { LockProxy, RLockProxy } from './lock.proxy.js';
+import type { PoolProxy } from './pool.proxy.js';
 import type { JoinableQueueProxy, QueueProxy } from './queue.proxy.js';
 import type { Remote } from './remote.types.js';
 import type { SemaphoreProxy } from './semaphore.proxy.js';
@@ -30,6 +31,7 @@ interface FixedProxies {
   BoundedSemaphore: SemaphoreProxy;
   Condition: ConditionProxy;
   Barrier: BarrierProxy;
+  Pool: PoolProxy;
 }
 
 /** An object's public methods, as callers see them. */

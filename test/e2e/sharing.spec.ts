@@ -234,6 +234,21 @@ describe('S25 each kind with its interface, in a third process too', () => {
     expect(await array.slice()).toEqual(new Float64Array([1.5, 4]));
   });
 
+  it('S37 Pool runs the exports of a module in threads of the actor', async () => {
+    const pool = await store.pool();
+    expect(await pool.apply('add', [1, 2])).toBe(3);
+    expect(await pool.applyAsync('later', [5]).get()).toBe(5);
+    expect(await pool.map('later', [1, 2, 3])).toEqual([1, 2, 3]);
+    expect(await pool.starmap('add', [[1, 2], [3, 4]])).toEqual([3, 7]); // prettier-ignore
+    const seen: unknown[] = [];
+    for await (const value of pool.imap('later', [7, 8])) seen.push(value);
+    for await (const value of pool.imapUnordered('later', [9])) seen.push(value);
+    expect(seen).toEqual([7, 8, 9]);
+    await expect(pool.apply('nothing')).rejects.toThrow(/exports no function nothing/);
+    await pool.close();
+    await pool.join();
+  });
+
   it('S38 Iterator', async () => {
     const iterator = await store.iterator(1000);
     expect(await iterator.next()).toEqual({ done: false, value: 0 });

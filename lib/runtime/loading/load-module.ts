@@ -14,11 +14,16 @@ export interface LoadOptions {
   readonly loader?: string | undefined;
 }
 
+export interface LoadedModule {
+  readonly exports: unknown;
+}
+
 /**
- * Runs the module `file` (an absolute path) in this process: by `import` when it is an ES module, else by `require`.
+ * Runs the module `file` (an absolute path) in this thread: by `import` when it is an ES module, else by `require`.
+ * @returns its exports, in an object: they might look like a promise
  * @throws ModuleLoadError whatever goes wrong
  */
-export async function loadModule(file: string, { loader }: LoadOptions = {}): Promise<void> {
+export async function loadModule(file: string, { loader }: LoadOptions = {}): Promise<LoadedModule> {
   let means = 'JavaScript, by Node itself';
   // Stack traces show the lines that the user wrote.
   if (isTypeScript(file)) process.setSourceMapsEnabled(true);
@@ -34,8 +39,8 @@ export async function loadModule(file: string, { loader }: LoadOptions = {}): Pr
       if (engine !== undefined) means = `TypeScript, compiled by ${engine}`;
       installTypeScript(file);
     }
-    if (moduleKind(file) === 'module') await import(pathToFileURL(file).href);
-    else createRequire(file)(file);
+    if (moduleKind(file) === 'module') return { exports: await import(pathToFileURL(file).href) };
+    return { exports: createRequire(file)(file) };
   } catch (error) {
     throw new ModuleLoadError(file, means, await describeFailure(error, file), { cause: error });
   }
