@@ -15,6 +15,8 @@ const MOST_CALLS = 1 << 20;
 
 /** The half of a link that is called: reads CALL, writes what goes back. */
 export class CalleeSide implements ReplySide {
+  /** Told when a call is answered whose caller will not be long with the next. */
+  whenNextIsNear: (() => void) | undefined;
   private calls: (IncomingCall | undefined)[] = [];
   /** Calls on one object start in order; one whose arguments are still on the way holds back those behind it. */
   private readonly sequencers = new Map<number, Sequencer>();
@@ -78,6 +80,7 @@ export class CalleeSide implements ReplySide {
     this.calls[call.id] = undefined;
     try {
       this.message(Kind.RESULT, call, value, 'result');
+      if ((call.flags & CallFlag.STAY_AWAKE) !== 0) this.whenNextIsNear?.();
     } catch (error) {
       this.writeError(call, error);
     }

@@ -2,6 +2,7 @@ import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { SocketChannel } from '../channels/socket.channel.js';
 import type { Link } from '../link/link.js';
 import type { StartReport } from '../runtime/session.js';
+import { callWaiting } from './call-waiting.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
 import { LastLines } from './last-lines.js';
 import type { ActorLogger } from './logger.js';
@@ -31,7 +32,7 @@ export class ActorProcess implements Incarnation {
         logger.error(line, context);
       }
     });
-    this.owner = startOwnerLink(SocketChannel.ofSocket(this.process.socket), request);
+    this.owner = startOwnerLink(SocketChannel.ofSocket(this.process.socket), request, callWaiting(options));
     this.ended = this.end();
   }
 

@@ -1,5 +1,6 @@
 import { processId } from '../actor/process-id.js';
 import type { Channel } from '../channels/channel.js';
+import type { CallWaiting } from '../link/adaptive-waiting.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import { systemClock } from '../link/clock.js';
 import type { Link } from '../link/link.js';
@@ -18,7 +19,11 @@ export interface OwnerLink {
   hold(alive: boolean): void;
 }
 
-export function startOwnerLink(channel: Channel, { description, references, handler }: IncarnationRequest): OwnerLink {
+export function startOwnerLink(
+  channel: Channel,
+  { description, references, handler }: IncarnationRequest,
+  waiting?: CallWaiting,
+): OwnerLink {
   const report = deferred<StartReport | undefined>();
   const closed = deferred<{ calls: OpenCalls; error: Error | undefined }>();
   let held = true;
@@ -32,6 +37,7 @@ export function startOwnerLink(channel: Channel, { description, references, hand
     clock: systemClock,
     references,
     handler,
+    ...(waiting === undefined ? {} : { waiting }),
     user: {
       ready: (value) => {
         report.resolve(value as StartReport);

@@ -24,6 +24,8 @@ export interface HostEnvironment {
   load(description: StartDescription): Promise<AnyClass>;
   /** The actor exists, and code outside of calls may ask for it. */
   became?(description: StartDescription, self: () => object): void;
+  /** The next call will not be long. */
+  nextIsNear?(): void;
   /** The life of the actor is over: its hooks have run, or its owner is gone. */
   ended(reason: 'stopped' | 'owner gone'): void;
 }
@@ -58,6 +60,7 @@ export class ActorHost {
           this.started = true;
           void this.start(description as StartDescription);
         },
+        nextIsNear: () => environment.nextIsNear?.(),
         bye: () => {
           void this.stop();
         },

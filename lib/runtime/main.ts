@@ -3,6 +3,8 @@ import { PROCESS_MARK } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
 import { whileLoading } from '../actor/module-loading.js';
 import { SocketChannel } from '../channels/socket.channel.js';
+import { stayAwake } from '../channels/stay-awake.js';
+import { ACTIVE_WAIT } from '../link/adaptive-waiting.js';
 import { becomeActor } from '../objects/current-call.js';
 import { ActorHost } from './actor-host.js';
 import { loadModule } from './loading/load-module.js';
@@ -22,6 +24,9 @@ export function runActorProcess(): void {
     became: ({ name }, self) => {
       process.title = `uactor ${name}`;
       becomeActor(self);
+    },
+    nextIsNear: () => {
+      stayAwake(ACTIVE_WAIT, { waits: true });
     },
     ended: (reason) => {
       process.exit(reason === 'stopped' ? 0 : 1);

@@ -75,6 +75,8 @@ export const CallFlag = {
   WRITE: 8,
   /** A stream is wanted; the credit it starts with follows (items and bytes, varints). */
   STREAM: 128,
+  /** The caller waits actively and is likely to call again at once: the callee may do the same after its reply. */
+  STAY_AWAKE: 512,
 } as const;
 
 export const KNOWN_CALL_FLAGS: number = Object.values(CallFlag).reduce((all, flag) => all | flag, 0);
