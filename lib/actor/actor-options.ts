@@ -40,6 +40,11 @@ export interface RunOptions {
   onFailed?: 'stay' | 'exit';
   /** Whether calls not written yet wait for the next incarnation. @default 'wait' */
   whileRestarting?: 'wait' | 'fail';
+  /**
+   * `adaptive`: the reply to the only call that is open in the whole process is waited for actively while that was measured to
+   * make calls faster. `off`: never, for callers that must not use any processor while they wait. @default 'adaptive'
+   */
+  latency?: 'adaptive' | 'off';
   /** Largest heap of the process, MiB (`--max-old-space-size`). */
   maxHeap?: number;
   /** Further arguments of the Node executable. */

@@ -23,6 +23,7 @@ const DEFAULTS = {
   restart: { mode: 'on-failure', maxRestarts: 5, within: 60_000, backoff: [100, 10_000] },
   onFailed: 'stay',
   whileRestarting: 'wait',
+  latency: 'adaptive',
   execArgv: [],
   env: {},
 } as const satisfies RunOptions;
@@ -72,6 +73,7 @@ const CHECKS: Checks<RunOptions> = {
   restart: object,
   onFailed: oneOf('stay', 'exit'),
   whileRestarting: oneOf('wait', 'fail'),
+  latency: oneOf('adaptive', 'off'),
   maxHeap: positive,
   execArgv: texts,
   env: object,

@@ -16,6 +16,8 @@ const MOST_CALLS = 1 << 20;
 
 /** The half of a link that is called: reads CALL, writes what goes back. */
 export class CalleeSide implements ReplySide {
+  /** Told when a call is answered whose caller will not be long with the next. */
+  whenNextIsNear: (() => void) | undefined;
   private calls: (IncomingCall | undefined)[] = [];
   /** Calls on one object start in order; one whose arguments are still on the way holds back those behind it. */
   private readonly sequencers = new Map<number, Sequencer>();
@@ -93,6 +95,7 @@ export class CalleeSide implements ReplySide {
     try {
       this.message(Kind.RESULT, call, value, 'result');
       if (call.onDiscarded !== undefined) this.results.set(call.id, call.onDiscarded);
+      if ((call.flags & CallFlag.STAY_AWAKE) !== 0) this.whenNextIsNear?.();
     } catch (error) {
       call.onDiscarded?.();
       this.writeError(call, error);

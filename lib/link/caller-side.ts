@@ -3,6 +3,7 @@ import type { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
 import { CallFlag, Kind, STREAM_BYTES, STREAM_ITEMS } from '../wire/frames.js';
 import { readRan } from '../wire/ran.js';
+import type { CallWaiting } from './adaptive-waiting.js';
 import { PendingBody } from './bodies.js';
 import type { Outbox } from './outbox.js';
 import type { CallCarrier, OutgoingCall } from './outgoing-call.js';
@@ -33,8 +34,9 @@ export class CallerSide implements CallCarrier {
     private readonly outbox: Outbox,
     private readonly values: Values,
     onActivity: (active: boolean) => void,
+    waiting: CallWaiting | undefined,
   ) {
-    this.calls = new OutgoingCalls(onActivity);
+    this.calls = new OutgoingCalls(onActivity, waiting);
   }
 
   /**
@@ -183,7 +185,7 @@ export class CallerSide implements CallCarrier {
       writer.u32(id);
       writer.varint(request.object);
       writer.u16(member);
-      writer.u16(flagsOf(call));
+      writer.u16(flagsOf(call) | this.calls.flags);
       if (remaining !== undefined) writer.u32(Math.min(Math.ceil(remaining), LONGEST_REMAINING));
       if (request.holder !== undefined) writer.varint(request.holder);
       if ((request.flags & CallFlag.STREAM) !== 0) {

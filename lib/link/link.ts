@@ -3,6 +3,7 @@ import { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
 import { Kind, LINK_WINDOW, MAX_FRAME, MAX_MESSAGE, MAY_BE_IGNORED } from '../wire/frames.js';
 import type { ReferenceExchange } from '../wire/reference.js';
+import type { CallWaiting } from './adaptive-waiting.js';
 import { CalleeSide } from './callee-side.js';
 import { CallerSide, type OpenCalls } from './caller-side.js';
 import type { Clock } from './clock.js';
@@ -28,6 +29,8 @@ export interface LinkUser {
   unused?(): void;
   /** The peer is about to end, or asks us to. */
   bye?(): void;
+  /** A call was answered whose caller will not be long with the next: sleeping would not be worth it. */
+  nextIsNear?(): void;
   /** Calls that wait for their outcome came to be, or there are none any more. */
   active?(active: boolean): void;
   /** The last word: nothing more is received or sent. The calls are not settled yet. */
@@ -48,6 +51,8 @@ export interface LinkOptions {
   readonly referenceUser?: ReferenceUser;
   readonly handler: CallHandler;
   readonly user: LinkUser;
+  /** How the replies of the peer are waited for, where that is not left to the system. */
+  readonly waiting?: CallWaiting;
 }
 
 const KIND = 1;
@@ -74,10 +79,10 @@ export class Link {
     this.outbox = new Outbox(sink, clock);
     this.values = new Values(this.outbox, references, MAX_MESSAGE);
     this.references = new ReferenceSide(this.outbox, options.referenceUser);
-    this.outgoing = new CallerSide(this.outbox, this.values, (active) => {
-      options.user.active?.(active);
-    });
+    const onActivity = (active: boolean): void => options.user.active?.(active);
+    this.outgoing = new CallerSide(this.outbox, this.values, onActivity, options.waiting);
     this.incoming = new CalleeSide(this.outbox, this.values, clock, handler);
+    this.incoming.whenNextIsNear = () => options.user.nextIsNear?.();
     this.splitter = new FrameSplitter(MAX_HELLO, {
       frame: (bytes, start, end) => {
         this.frame(bytes, start, end);

@@ -1,4 +1,6 @@
 import { ProtocolError } from '../errors/index.js';
+import { CallFlag } from '../wire/frames.js';
+import type { CallWaiting } from './adaptive-waiting.js';
 import type { OutgoingCall } from './outgoing-call.js';
 
 /** The calls that were written and wait for their terminal frame, by id. An id is free again only after that frame. */
@@ -7,14 +9,26 @@ export class OutgoingCalls {
   private readonly free: number[] = [];
   private open = 0;
 
-  /** @param onActivity told when the first call opens and when the last one is gone */
-  constructor(private readonly onActivity: (active: boolean) => void) {}
+  /**
+   * @param onActivity told when the first call opens and when the last one is gone
+   * @param waiting told of each
+   */
+  constructor(
+    private readonly onActivity: (active: boolean) => void,
+    private readonly waiting: CallWaiting | undefined,
+  ) {}
+
+  /** Bits of `CallFlag` for the call that was added last. */
+  get flags(): number {
+    return this.waiting?.active === true ? CallFlag.STAY_AWAKE : 0;
+  }
 
   add(call: OutgoingCall): number {
     const id = this.free.pop() ?? this.slots.length;
     this.slots[id] = call;
     call.id = id;
     if (++this.open === 1) this.onActivity(true);
+    this.waiting?.opened(call.request.flags);
     return id;
   }
 
@@ -30,6 +44,7 @@ export class OutgoingCalls {
     this.free.push(call.id);
     call.id = -1;
     if (--this.open === 0) this.onActivity(false);
+    this.waiting?.closed();
     call.gone();
   }
 
@@ -41,7 +56,10 @@ export class OutgoingCalls {
   /** The same; none is open afterwards. */
   drain(): OutgoingCall[] {
     const calls = this.all();
-    for (const call of calls) call.id = -1;
+    for (const call of calls) {
+      call.id = -1;
+      this.waiting?.closed();
+    }
     this.slots.length = 0;
     this.free.length = 0;
     if (this.open > 0) this.onActivity(false);

@@ -2,6 +2,7 @@ import { SocketChannel } from '../channels/socket.channel.js';
 import type { Link } from '../link/link.js';
 import type { Peer } from '../objects/peer.js';
 import type { StartReport } from '../runtime/session.js';
+import type { CallWaiting } from '../link/adaptive-waiting.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
 import { LastLines } from './last-lines.js';
 import type { ActorLogger } from './logger.js';
@@ -23,6 +24,7 @@ export class ActorProcess implements Incarnation {
     request: IncarnationRequest,
     private readonly process: NodeProcess,
     logger: ActorLogger,
+    waiting: CallWaiting,
   ) {
     const { name } = request.description;
     const write = (line: string, from: Output): void => {
@@ -35,7 +37,7 @@ export class ActorProcess implements Incarnation {
       write(line, from);
     });
     for (const [line, from] of early) write(line, from);
-    this.owner = startOwnerLink(SocketChannel.ofSocket(process.socket), request);
+    this.owner = startOwnerLink(SocketChannel.ofSocket(process.socket), request, waiting);
     this.ended = this.end();
   }
 

@@ -1,4 +1,5 @@
 import type { Channel } from '../channels/channel.js';
+import type { CallWaiting } from '../link/adaptive-waiting.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import { systemClock } from '../link/clock.js';
 import type { Link } from '../link/link.js';
@@ -21,7 +22,11 @@ export interface OwnerLink {
   hold(alive: boolean): void;
 }
 
-export function startOwnerLink(channel: Channel, { description, space, onUnused }: IncarnationRequest): OwnerLink {
+export function startOwnerLink(
+  channel: Channel,
+  { description, space, onUnused }: IncarnationRequest,
+  waiting?: CallWaiting,
+): OwnerLink {
   const report = deferred<StartReport | undefined>();
   const closed = deferred<{ calls: OpenCalls; error: Error | undefined }>();
   // References are counted for the process that they are given to, which must have said who it is.
@@ -37,6 +42,7 @@ export function startOwnerLink(channel: Channel, { description, space, onUnused 
     process: space.id,
     clock: systemClock,
     ...peerSide(space, () => peer),
+    ...(waiting === undefined ? {} : { waiting }),
     user: {
       opened: (hello) => {
         peer = space.meet(hello.process, description.name);

@@ -1,5 +1,6 @@
 import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { ActorProcess } from './actor-process.js';
+import { callWaiting } from './call-waiting.js';
 import type { Incarnation, IncarnationRequest } from './incarnation.js';
 import { launchOf } from './launch.js';
 import type { ActorLogger } from './logger.js';
@@ -13,9 +14,10 @@ import { WarmStart } from './warm-start.js';
  */
 export function startProcess(request: IncarnationRequest, options: ResolvedOptions, logger: ActorLogger): Incarnation {
   const launch = launchOf(options);
-  const startCold = (): ActorProcess => new ActorProcess(request, new NodeProcess(launch), logger);
+  const life = (process: NodeProcess): ActorProcess => new ActorProcess(request, process, logger, callWaiting(options));
+  const startCold = (): ActorProcess => life(new NodeProcess(launch));
   const spare = spares.take(launch);
-  const life = spare === undefined ? startCold() : new WarmStart(new ActorProcess(request, spare, logger), startCold);
-  void spares.refillAfter(options, request.description.file, life.report);
-  return life;
+  const started = spare === undefined ? startCold() : new WarmStart(life(spare), startCold);
+  void spares.refillAfter(options, request.description.file, started.report);
+  return started;
 }

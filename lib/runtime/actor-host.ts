@@ -25,6 +25,8 @@ export interface HostEnvironment {
   became?(description: StartDescription, context: RunContext): void;
   /** Ends the actors that the actor has started, as their owner. */
   endOwned(context: RunContext): Promise<void>;
+  /** The next call will not be long. */
+  nextIsNear?(): void;
   /** The life of the actor is over: its hooks have run, or its owner is gone. */
   ended(reason: 'stopped' | 'owner gone'): void;
 }
@@ -59,6 +61,7 @@ export class ActorHost {
           this.started = true;
           void this.start(description as StartDescription);
         },
+        nextIsNear: () => environment.nextIsNear?.(),
         bye: () => {
           void this.stop();
         },

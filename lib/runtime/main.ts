@@ -3,6 +3,8 @@ import { PROCESS_MARK, SPARE } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
 import { processId } from '../actor/process-id.js';
 import { whileLoading } from '../actor/module-loading.js';
+import { stayAwake } from '../channels/stay-awake.js';
+import { ACTIVE_WAIT } from '../link/adaptive-waiting.js';
 import { becomeActor } from '../objects/current-call.js';
 import { ActorHost, type HostEnvironment } from './actor-host.js';
 import { loadModule } from './loading/load-module.js';
@@ -28,6 +30,9 @@ export function runActorProcess({ endOwned }: Pick<HostEnvironment, 'endOwned'>)
     new ActorHost(owner, {
       process: processId,
       endOwned,
+      nextIsNear: () => {
+        stayAwake(ACTIVE_WAIT, { waits: true });
+      },
       load: (description) => {
         owner.postpone();
         return load(description);

@@ -81,6 +81,8 @@ export const CallFlag = {
   STREAM: 128,
   /** Who calls, where that matters more than which process: the number of the holder of locks follows (varint). */
   HOLDER: 512,
+  /** The caller waits actively and is likely to call again at once: the callee may do the same after its reply. */
+  STAY_AWAKE: 1024,
 } as const;
 
 export const KNOWN_CALL_FLAGS: number = Object.values(CallFlag).reduce((all, flag) => all | flag, 0);

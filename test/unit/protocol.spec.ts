@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { CallWaiting } from '../../lib/link/adaptive-waiting.js';
 import { Link } from '../../lib/link/link.js';
 import { systemClock } from '../../lib/link/clock.js';
 import type { IncomingCall } from '../../lib/link/incoming-call.js';
@@ -20,8 +21,9 @@ class Peers {
   readonly written: Buffer[] = [];
   readonly calls: IncomingCall[] = [];
   readonly link: Link;
+  near = 0;
 
-  constructor() {
+  constructor(waiting?: CallWaiting) {
     this.link = new Link({
       role: 'owner',
       process: '1'.repeat(32),
@@ -32,7 +34,13 @@ class Peers {
         write: (bytes, more) => this.written.push(Buffer.concat([bytes, more ?? Buffer.alloc(0)])),
       },
       handler: { call: (call) => this.calls.push(call) },
-      user: { closed: () => undefined },
+      user: {
+        nextIsNear: () => {
+          this.near++;
+        },
+        closed: () => undefined,
+      },
+      ...(waiting === undefined ? {} : { waiting }),
     });
     this.link.receive(Buffer.from(example('HELLO'), 'hex'));
     this.sent();
@@ -102,6 +110,21 @@ describe('PROTOCOL.md', () => {
     expect(peers.calls[0]).toMatchObject({ id: 0, object: 0, member: 3, flags: 0, args: ['hi', 5] });
     peers.calls[0]?.succeed('hi');
     expect(peers.sent()).toBe(example('RESULT'));
+  });
+
+  it('CALL with the flag to stay awake, which the callee does once it has replied', () => {
+    const waiting = { active: true, opened: () => undefined, closed: () => undefined };
+    const peers = new Peers(waiting);
+    peers.link.outgoing.submit(call(), 3, ['hi', 5]);
+    const wakeful = example('CALL').replace('03000000', '03000002');
+    expect(peers.sent()).toBe(wakeful);
+    peers.receive(wakeful);
+    expect(peers.near).toBe(0);
+    peers.calls[0]?.succeed('hi');
+    expect(peers.near).toBe(1);
+    peers.receive(example('CALL'));
+    peers.calls[1]?.succeed('hi');
+    expect(peers.near).toBe(1);
   });
 
   it('ITEM and END', () => {

@@ -1,0 +1,99 @@
+/** Calls in a row, without a pause, after which active waiting is tried. */
+const SEQUENCE = 64;
+/** A pause that ends such a row, milliseconds. */
+const LONGEST_PAUSE = 1;
+/** Waiting actively may pay where both are shorter on average, milliseconds: the caller's own work, and a call. */
+const SHORT_PAUSE = 0.2;
+const SHORT_CALL = 0.4;
+
+/** A trial ends after so many calls or milliseconds. Its first half is not judged: the processes may have to part first. */
+const TRIAL_CALLS = 32;
+const TRIAL_TIME = 12;
+/** By how much calls must be faster for active waiting to begin, and to go on. */
+const FASTER = 0.75;
+const STILL_FASTER = 0.85;
+/** What active waiting may lose of what it has won, milliseconds: single calls may meet anything. */
+const MOST_CREDIT = 5;
+/** Milliseconds until the next trial; doubled after each that failed, until active waiting has paid for a while. */
+const FIRST_DELAY = 50;
+const LONGEST_DELAY = 2_000;
+const PAID_FOR = 100;
+
+/** The part of a new sample in an average, and the longest sample. */
+const NEW = 1 / 16;
+const LONGEST_SAMPLE = 1;
+
+/**
+ * Decides by measuring whether the calls to an actor, made one at a time, are waited for actively. Where a wake-up is
+ * what a call costs, that makes it several times faster; where caller and actor share a processor, it would do harm.
+ * All times are milliseconds.
+ */
+export class LatencyPolicy {
+  private state: 'off' | 'trial' | 'on' = 'off';
+  private began = 0;
+  private ended = -Infinity;
+  /** Averages: between a reply and the next call, and of a call waited for as usual. */
+  private pause = 0;
+  private usual = 0;
+  /** What active waiting has won lately. */
+  private credit = 0;
+  private row = 0;
+  private readonly trial: number[] = [];
+  private since = 0;
+  private nextTrial = 0;
+  private delay = FIRST_DELAY;
+
+  /** A call is made, while no other is open. Returns whether to wait for it actively. */
+  begin(now: number): boolean {
+    const pause = now - this.ended;
+    this.began = now;
+    if (pause > LONGEST_PAUSE) {
+      this.row = 0;
+      this.pause = 0;
+      this.state = 'off';
+    } else this.pause += (pause - this.pause) * NEW;
+    if (this.state === 'off' && this.mayTry(now)) {
+      this.state = 'trial';
+      this.trial.length = 0;
+      this.since = now;
+    }
+    return this.state !== 'off';
+  }
+
+  /** Its reply is there. */
+  end(now: number): void {
+    const took = Math.min(now - this.began, LONGEST_SAMPLE);
+    this.ended = now;
+    if (this.state === 'off') {
+      this.usual = this.row++ === 0 ? took : this.usual + (took - this.usual) * NEW;
+    } else if (this.state === 'trial') {
+      this.trial.push(took);
+      if (this.trial.length === TRIAL_CALLS || now - this.since > TRIAL_TIME) this.judge(now);
+    } else {
+      this.credit = Math.min(this.credit + this.usual * STILL_FASTER - took, MOST_CREDIT);
+      if (this.credit < 0 || this.pause > SHORT_PAUSE) this.stop(now);
+      else if (now - this.since > PAID_FOR) this.delay = FIRST_DELAY;
+    }
+  }
+
+  private mayTry(now: number): boolean {
+    if (this.row < SEQUENCE || now < this.nextTrial) return false;
+    return this.pause < SHORT_PAUSE && this.usual < SHORT_CALL;
+  }
+
+  private judge(now: number): void {
+    const half = this.trial.slice(this.trial.length >> 1).sort((one, other) => one - other);
+    const median = half[half.length >> 1] ?? LONGEST_SAMPLE;
+    if (median < this.usual * FASTER) {
+      this.state = 'on';
+      this.credit = MOST_CREDIT;
+      this.since = now;
+    } else this.stop(now);
+  }
+
+  private stop(now: number): void {
+    this.state = 'off';
+    this.nextTrial = now + this.delay;
+    this.delay = Math.min(this.delay * 2, LONGEST_DELAY);
+  }
+}
