@@ -129,7 +129,8 @@ export class CallerSide implements CallCarrier {
   onProgress(reader: ByteReader): void {
     const call = this.calls.get(reader.u32());
     this.inOrder(call, this.values.read(reader), (value) => {
-      if (!call.settled && !(value instanceof BrokenValue)) call.request.observer.progress?.(value);
+      if (call.settled) this.values.references.discard(value);
+      else if (!(value instanceof BrokenValue)) call.request.observer.progress?.(value);
     });
   }
 
@@ -240,6 +241,7 @@ export class CallerSide implements CallCarrier {
     if (call.id < 0) throw new ProtocolError(`A call to ${call.request.member.name} was answered twice`);
     const broken = value instanceof BrokenValue;
     if (succeeded && (broken || call.unwanted)) this.discard(call, value);
+    else if (call.unwanted) this.values.references.discard(value);
     this.calls.remove(call);
     if (broken) call.fail(asRan(value.error), ran);
     else if (succeeded) call.succeed(value);

@@ -1,34 +1,71 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { CallWaiting } from '../../lib/link/adaptive-waiting.js';
-import { Link } from '../../lib/link/link.js';
-import { systemClock } from '../../lib/link/clock.js';
+import { Link, type LinkOptions } from '../../lib/link/link.js';
+import type { Clock } from '../../lib/link/clock.js';
 import type { IncomingCall } from '../../lib/link/incoming-call.js';
-import { OutgoingCall } from '../../lib/link/outgoing-call.js';
+import { type CallRequest, OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { writeHello } from '../../lib/link/hello.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
-import { Kind, KNOWN_CALL_FLAGS, RESERVED, RESERVED_CALL_FLAGS } from '../../lib/wire/frames.js';
+import {
+  CallFlag,
+  Kind,
+  KNOWN_CALL_FLAGS,
+  RESERVED,
+  RESERVED_CALL_FLAGS,
+  STREAM_BYTES,
+  STREAM_ITEMS,
+  ValueMode,
+} from '../../lib/wire/frames.js';
+import type { ReferenceExchange } from '../../lib/wire/reference.js';
+import { callback } from './codec-support.js';
 
 const text = readFileSync('lib/wire/PROTOCOL.md', 'utf8');
 
-/** The example of a kind, as hexadecimal text. */
-function example(kind: string): string {
-  const row = text.split('\n').find((line) => line.startsWith(`| ${kind} | 0x`));
+/** The example of a kind, a flag or a mode, as hexadecimal text. */
+function example(name: string, number = '0x'): string {
+  const row = text.split('\n').find((line) => line.startsWith(`| ${name} | ${number}`));
   return (row ?? '').split('|').at(-2)?.replaceAll(/[`\s]/g, '') ?? '';
 }
+
+const still: Clock = { now: () => 0, after: () => ({ cancel: () => undefined }), soon: () => undefined };
+
+/** Functions cross, as one and the same reference, and come to what they were. */
+const functions: ReferenceExchange = {
+  crosses: (value) => typeof value === 'function',
+  give: () => callback(7),
+  take: (reference) => reference,
+  discard: () => undefined,
+};
 
 class Peers {
   readonly written: Buffer[] = [];
   readonly calls: IncomingCall[] = [];
+  /** What the link told of the frames that came, beside calls. */
+  readonly told: unknown[] = [];
   readonly link: Link;
   near = 0;
 
-  constructor(waiting?: CallWaiting) {
+  constructor(options: Partial<LinkOptions> = {}) {
+    const tell =
+      (what: string) =>
+      (...details: unknown[]): void => {
+        this.told.push([what, ...details]);
+      };
     this.link = new Link({
       role: 'owner',
       process: '1'.repeat(32),
-      clock: { ...systemClock, soon: () => undefined },
-      references: { toReference: () => undefined, fromReference: () => undefined },
+      clock: still,
+      references: functions,
+      referenceUser: {
+        claimed: tell('claimed'),
+        released: tell('released'),
+        pinned: tell('pinned'),
+        unpinned: tell('unpinned'),
+        left: tell('left'),
+        pinConsumed: tell('pinConsumed'),
+        collect: tell('collect'),
+      },
       sink: {
         writableLength: 0,
         write: (bytes, more) => this.written.push(Buffer.concat([bytes, more ?? Buffer.alloc(0)])),
@@ -38,12 +75,16 @@ class Peers {
         nextIsNear: () => {
           this.near++;
         },
-        closed: () => undefined,
+        start: tell('start'),
+        ready: tell('ready'),
+        unused: tell('unused'),
+        bye: tell('bye'),
+        closed: (_calls, error) => this.told.push(['closed', error?.message]),
       },
-      ...(waiting === undefined ? {} : { waiting }),
+      ...options,
     });
-    this.link.receive(Buffer.from(example('HELLO'), 'hex'));
-    this.sent();
+    this.receive(example('HELLO'));
+    if (options.proof === undefined) this.sent();
   }
 
   /** What was sent since the last time. */
@@ -55,18 +96,27 @@ class Peers {
   receive(hex: string): void {
     this.link.receive(Buffer.from(hex, 'hex'));
   }
+
+  /** Makes so many calls, and returns them. */
+  make(count: number): OutgoingCall[] {
+    const calls = Array.from({ length: count }, () => call());
+    for (const each of calls) this.link.outgoing.submit(each, 0, []);
+    this.sent();
+    return calls;
+  }
 }
 
-const call = (flags = 0): OutgoingCall =>
+const call = (request: Partial<CallRequest> = {}): OutgoingCall =>
   new OutgoingCall(
     {
-      member: { name: 'greet', kind: 'method', returns: 'value' },
+      member: { name: 'greet', kind: 'method', returns: 'value', place: 3 },
       object: 0,
       options: {},
-      flags,
+      flags: 0,
       observer: { succeed: () => undefined, fail: () => undefined, item: () => undefined },
+      ...request,
     },
-    systemClock,
+    still,
   );
 
 describe('PROTOCOL.md', () => {
@@ -80,6 +130,23 @@ describe('PROTOCOL.md', () => {
     const numbers = [...Object.values(Kind), ...Object.values(RESERVED)];
     expect(new Set(numbers).size).toBe(numbers.length);
     for (const flag of Object.values(RESERVED_CALL_FLAGS)) expect(flag & KNOWN_CALL_FLAGS).toBe(0);
+  });
+
+  it('names every flag of a CALL, and every mode of a value, with its number', () => {
+    for (const [name, number] of [...Object.entries(CallFlag), ...Object.entries(ValueMode)]) {
+      expect(text).toMatch(new RegExp(`^\\| ${name} \\| ${number} \\|`, 'm'));
+    }
+    const reserved = Object.values(RESERVED_CALL_FLAGS).sort((a, b) => a - b);
+    expect(text).toContain(`${reserved.slice(0, -1).join(', ')} and ${reserved.at(-1)!} are reserved`);
+  });
+
+  it('has an example of everything that it names', () => {
+    for (const [name, number] of Object.entries(Kind)) {
+      // The length of a frame, its kind, and its fields.
+      const bytes = Buffer.from(example(name), 'hex');
+      expect({ name, length: bytes.length }).toEqual({ name, length: 4 + bytes.readUInt32LE() });
+      expect({ name, kind: bytes[4] }).toEqual({ name, kind: number });
+    }
   });
 
   it('HELLO', () => {
@@ -102,6 +169,44 @@ describe('PROTOCOL.md', () => {
     expect(`${length.toString('hex')}01${fields}`).toBe(example('HELLO'));
   });
 
+  it('PROOF', () => {
+    const key = Buffer.alloc(32, 0x33);
+    const hello = Buffer.from(example('HELLO'), 'hex').subarray(5);
+    const proof = (side: string, dialler: Buffer, listener: Buffer): string =>
+      createHmac('sha256', key)
+        .update(Buffer.concat([Buffer.from(`uactor 1 proof ${side}\0`), dialler, Buffer.alloc(1), listener]))
+        .digest('hex');
+    expect(`2100000002${proof('dialler', hello, hello)}`).toBe(example('PROOF'));
+
+    const dialler = new Peers({ proof: { key, dials: true } });
+    const [dialled, asked] = halves(dialler.sent());
+    expect(asked).toBe(`2100000002${proof('dialler', dialled, hello)}`);
+    dialler.receive(`2100000002${proof('listener', dialled, hello)}`);
+
+    const listener = new Peers({ proof: { key, dials: false } });
+    const [listened, nothing] = halves(listener.sent());
+    expect(nothing).toBe('');
+    listener.receive(`2100000002${proof('dialler', hello, listened)}`);
+    expect(listener.sent()).toBe(`2100000002${proof('listener', hello, listened)}`);
+
+    for (const { link, told } of [dialler, listener]) {
+      expect(link.peer).toMatchObject({ process: '1'.repeat(32) });
+      expect(told).toEqual([]);
+    }
+  });
+
+  it('START, READY and STATUS', () => {
+    const peers = new Peers();
+    peers.link.start('hi');
+    expect(peers.sent()).toBe(example('START'));
+    peers.link.ready('hi');
+    expect(peers.sent()).toBe(example('READY'));
+    peers.link.unused();
+    expect(peers.sent()).toBe(example('STATUS'));
+    for (const kind of ['START', 'READY', 'STATUS', 'BYE']) peers.receive(example(kind));
+    expect(peers.told).toEqual([['start', 'hi'], ['ready', 'hi'], ['unused'], ['bye']]);
+  });
+
   it('CALL and RESULT', () => {
     const peers = new Peers();
     peers.link.outgoing.submit(call(), 3, ['hi', 5]);
@@ -114,9 +219,9 @@ describe('PROTOCOL.md', () => {
 
   it('CALL with the flag to stay awake, which the callee does once it has replied', () => {
     const waiting = { active: true, opened: () => undefined, closed: () => undefined };
-    const peers = new Peers(waiting);
+    const peers = new Peers({ waiting });
     peers.link.outgoing.submit(call(), 3, ['hi', 5]);
-    const wakeful = example('CALL').replace('03000000', '03000002');
+    const wakeful = example('STAY_AWAKE', '1024');
     expect(peers.sent()).toBe(wakeful);
     peers.receive(wakeful);
     expect(peers.near).toBe(0);
@@ -127,9 +232,49 @@ describe('PROTOCOL.md', () => {
     expect(peers.near).toBe(1);
   });
 
+  it.each<[keyof typeof CallFlag, Partial<CallRequest>, Partial<IncomingCall>]>([
+    ['TELL', { flags: CallFlag.TELL }, { isTell: true }],
+    ['REMAINING', { options: { timeout: 500 } }, { remaining: 500, deadline: 500 }],
+    ['PROGRESS', { flags: CallFlag.PROGRESS }, { flags: 4 }],
+    ['WRITE', { flags: CallFlag.WRITE }, { isWrite: true }],
+    ['HOLDER', { holder: 300 }, { holder: 300 }],
+    ['STREAM', { flags: CallFlag.STREAM }, { hasCredit: true }],
+  ])('CALL with the flag %s', (flag, request, expected) => {
+    const peers = new Peers();
+    peers.link.outgoing.submit(call(request), 3, ['hi', 5]);
+    const bytes = example(flag, String(CallFlag[flag]));
+    expect(peers.sent()).toBe(bytes);
+    peers.receive(bytes);
+    expect(peers.calls[0]).toMatchObject({ ...expected, args: ['hi', 5] });
+  });
+
+  it('what the flags of a CALL add stands in one order', () => {
+    const peers = new Peers();
+    const everything = { flags: CallFlag.STREAM | CallFlag.TELL, holder: 300, options: { timeout: 500 } };
+    peers.link.outgoing.submit(call(everything), 3, []);
+    const sent = peers.sent();
+    const writer = new ByteWriter();
+    writer.u32(500);
+    writer.varint(300);
+    writer.varint(STREAM_ITEMS);
+    writer.varint(STREAM_BYTES);
+    expect(sent).toContain(`8302${writer.buffer.toString('hex', 0, writer.position)}00`);
+    peers.receive(sent);
+    expect(peers.calls[0]).toMatchObject({ remaining: 500, holder: 300, hasCredit: true, isTell: true });
+  });
+
+  it('ERROR and PROGRESS', () => {
+    const peers = new Peers();
+    peers.receive(callFrom(7, { flags: CallFlag.PROGRESS }));
+    peers.calls[0]?.progress('hi');
+    expect(peers.sent()).toBe(example('PROGRESS'));
+    peers.calls[0]?.fail('no', 'yes');
+    expect(peers.sent()).toBe(example('ERROR'));
+  });
+
   it('ITEM and END', () => {
     const peers = new Peers();
-    peers.receive(streamCall(7));
+    peers.receive(callFrom(7, { flags: CallFlag.STREAM }));
     peers.calls[0]?.item('hi');
     expect(peers.sent()).toBe(example('ITEM'));
     peers.calls[0]?.end();
@@ -138,22 +283,33 @@ describe('PROTOCOL.md', () => {
 
   it('CANCEL and CANCELLED', () => {
     const peers = new Peers();
-    peers.receive(streamCall(7));
+    peers.receive(callFrom(7, { flags: CallFlag.STREAM }));
     peers.calls[0]!.started = true;
     peers.receive(example('CANCEL'));
     expect(peers.sent()).toBe(example('CANCELLED'));
-    const calls = Array.from({ length: 8 }, () => call());
-    for (const each of calls) peers.link.outgoing.submit(each, 0, []);
-    peers.sent();
+    const calls = peers.make(8);
     calls[7]!.abandon();
     expect(peers.sent()).toBe(example('CANCEL'));
   });
 
+  it('DISCARD', () => {
+    const peers = new Peers();
+    const calls = peers.make(8);
+    calls[7]!.abandon();
+    peers.sent();
+    peers.receive(example('PROGRESS').replace(/^(.{8})16/, '$111'));
+    expect(peers.sent()).toBe(example('DISCARD'));
+    peers.receive(callFrom(7));
+    peers.calls[0]!.onDiscarded = () => peers.told.push('discarded');
+    peers.calls[0]!.succeed('hi');
+    expect(peers.told).toEqual([]);
+    peers.receive(example('DISCARD'));
+    expect(peers.told).toEqual(['discarded']);
+  });
+
   it('CREDIT, WINDOW, PING, PONG and BYE', () => {
     const peers = new Peers();
-    const calls = Array.from({ length: 8 }, () => call());
-    for (const each of calls) peers.link.outgoing.submit(each, 0, []);
-    peers.sent();
+    const calls = peers.make(8);
     peers.link.outgoing.credit(calls[7]!, 128, 0);
     expect(peers.sent()).toBe(example('CREDIT'));
     peers.receive(example('WINDOW'));
@@ -172,15 +328,71 @@ describe('PROTOCOL.md', () => {
     peers.receive(example('BODY'));
     peers.receive(example('PING'));
     expect(peers.sent()).toBe('');
+    expect(peers.told).toEqual([['closed', 'Body 3 was not announced']]);
+  });
+
+  it.each<[keyof typeof ValueMode, unknown, unknown]>([
+    ['STREAM', 'hi', 'hi'],
+    ['WHOLE', [(): number => 1], [callback(7)]],
+    ['BODY', Buffer.alloc(70_000), Buffer.alloc(70_000)],
+  ])('a value of the mode %s', (mode, value, expected) => {
+    const peers = new Peers();
+    const results: unknown[] = [];
+    peers.receive(example('CALL'));
+    peers.calls[0]!.succeed(value);
+    const sent = peers.sent();
+    const bytes = example(mode, String(ValueMode[mode]));
+    expect(sent.slice(0, bytes.length)).toBe(bytes);
+    const observer = { succeed: (result: unknown) => results.push(result), fail: () => undefined };
+    peers.link.outgoing.submit(call({ observer }), 3, []);
+    peers.receive(sent);
+    expect(results).toEqual([expected]);
+  });
+
+  it('PIN, CLAIM, UNPIN, RELEASE, CLAIMED, LEAVE and COLLECT', () => {
+    const peers = new Peers();
+    const { references } = peers.link;
+    const claim = { object: 7, secret: 'ab'.repeat(16), giver: '1'.repeat(32), pin: 3 };
+    references.pin(7, 3);
+    expect(peers.sent()).toBe(example('PIN'));
+    references.claim(claim);
+    expect(peers.sent()).toBe(example('CLAIM'));
+    references.unpin(3);
+    expect(peers.sent()).toBe(example('UNPIN'));
+    references.release(7, 2);
+    expect(peers.sent()).toBe(example('RELEASE'));
+    references.consumed(3);
+    expect(peers.sent()).toBe(example('CLAIMED'));
+    references.leave(44);
+    expect(peers.sent()).toBe(example('LEAVE'));
+    references.collect();
+    expect(peers.sent()).toBe(example('COLLECT'));
+    for (const kind of ['PIN', 'CLAIM', 'UNPIN', 'RELEASE', 'CLAIMED', 'LEAVE', 'COLLECT']) {
+      peers.receive(example(kind));
+    }
+    expect(peers.told).toEqual([
+      ['pinned', 7, 3],
+      ['claimed', claim],
+      ['unpinned', 3],
+      ['released', 7, 2],
+      ['pinConsumed', 3],
+      ['left', 44],
+      ['collect'],
+    ]);
   });
 });
 
-/** A CALL for a stream, with credit for one item of 100 bytes. */
-function streamCall(id: number): string {
+/** A HELLO, from behind its kind, and what follows it. */
+function halves(sent: string): [Buffer, string] {
+  const bytes = Buffer.from(sent, 'hex');
+  const end = 4 + bytes.readUInt32LE();
+  return [bytes.subarray(5, end), bytes.toString('hex', end)];
+}
+
+/** A CALL with that id. */
+function callFrom(id: number, request: Partial<CallRequest> = {}): string {
   const peers = new Peers();
-  const calls = Array.from({ length: id + 1 }, () => call(128));
-  for (const each of calls.slice(0, id)) peers.link.outgoing.submit(each, 0, []);
-  peers.sent();
-  peers.link.outgoing.submit(calls[id]!, 0, []);
+  peers.make(id);
+  peers.link.outgoing.submit(call(request), 0, []);
   return peers.sent();
 }

@@ -5,6 +5,17 @@ import { simulateReferences } from '../simulation/references/simulation.js';
 const schedules = Number(process.env.SCHEDULES ?? 400);
 const first = Number(process.env.FIRST_SCHEDULE ?? 0);
 
+/** Schedules that broke a rule once, by what was wrong. A change of the simulation makes others of them. */
+const kept: readonly [string, number][] = [
+  ['calls that had waited for their link could hand no reference on', 4],
+  ['a reference that nobody called was never claimed', 6],
+  ['a peer that does not listen was turned away as long as it was dialled', 7],
+  ['a pin at a process that is gone was never over', 19],
+  ['a process that was met again was never dialled', 22],
+  ['a pin was set over a link that had ended', 34],
+  ['a value whose body never came kept its references', 176],
+];
+
 /** Plays a schedule; one that breaks a rule is played again, for its log. */
 async function play(seed: number): ReturnType<typeof simulateReferences> {
   try {
@@ -35,5 +46,9 @@ describe('references among processes', () => {
 
   it('do the same when the same happens', async () => {
     for (const seed of [3, 14, 25]) expect(await play(seed)).toEqual(await play(seed));
+  });
+
+  it.each(kept)('%s', async (_, seed) => {
+    await play(seed);
   });
 });

@@ -3,7 +3,7 @@ import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
 
 /** Dials from one process to another that others answer: both may dial at once, and again after cuts. */
-const MOST_ANSWERED = 30;
+const MOST_ANSWERED = 8;
 /** Dials that nobody answers: fifteen seconds, four times a second. */
 const MOST_REFUSED = 80;
 

@@ -25,6 +25,9 @@ const { imul } = Math;
 const MEETING = 30;
 const LONGEST = 400;
 
+/** Somebody may take so long to listen, who dials others meanwhile. */
+const LATE = 5_000;
+
 /** Longer than a pin outlives its giver, and anybody dials. */
 const REST = 100_000;
 
@@ -125,7 +128,7 @@ class ReferenceSimulation implements World {
     // The others are found by those only whom they have called, until they are to be found by somebody else.
     const listening = processes.filter(() => random.chance(0.7));
     for (const process of listening) {
-      clock.schedule(random.int(0, MEETING * 2), () => {
+      clock.schedule(random.chance(0.9) ? random.int(0, MEETING * 2) : random.int(1_000, LATE), () => {
         process.listening = process.alive;
       });
     }
