@@ -2,11 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { actorMetadata } from '../../lib/actor/actor-metadata.js';
 import { newId } from '../../lib/actor/process-id.js';
 import { resolveOptions } from '../../lib/actor/resolve-options.js';
+import { localAddress } from '../../lib/channels/local-socket.js';
 import { systemClock } from '../../lib/link/clock.js';
 import { OutgoingCall } from '../../lib/link/outgoing-call.js';
+import { currentSpace } from '../../lib/process/current-space.js';
 import type { Incarnation } from '../../lib/process/incarnation.js';
 import { consoleLogger } from '../../lib/process/logger.js';
 import { startLife, untilReady } from '../../lib/process/start-life.js';
+import { crossing } from '../../lib/proxies/crossing.js';
 import type { Member } from '../../lib/wire/reference.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import { PaintedActor } from '../fixtures/counter.actor.js';
@@ -16,18 +19,17 @@ let life: Incarnation;
 let members: readonly Member[];
 
 beforeEach(async () => {
-  const references = { toReference: () => undefined, fromReference: () => undefined };
   const { name, options } = actorMetadata(PaintedActor);
   const resolved = resolveOptions(name, options);
   life = startLife({
     actorClass: PaintedActor,
-    args: encodeWhole(references, [], 'args'),
+    args: encodeWhole(crossing, [], 'args'),
     options: resolved,
     logger: consoleLogger,
-    actor: newId(),
+    place: { actor: newId(), name, secret: newId(), address: localAddress(newId()) },
     incarnation: 1,
-    references,
-    handler: { call: () => undefined },
+    space: currentSpace(),
+    onUnused: () => undefined,
   });
   members = await untilReady(life, resolved);
 });
@@ -38,7 +40,7 @@ afterEach(async () => {
 
 function ask(object: number, member: number, args: unknown[] = [], flags = 0): Promise<unknown> {
   return new Promise((succeed, fail) => {
-    const description: Member = { name: 'anything', kind: 'method', returns: 'value' };
+    const description = { name: 'anything', kind: 'method', returns: 'value', place: member } as const;
     const request = { member: description, object, options: {}, observer: { succeed, fail }, flags };
     life.link.outgoing.submit(new OutgoingCall(request, systemClock), member, args);
   });
@@ -56,7 +58,7 @@ describe('the host', () => {
 
   it('refuses objects that it does not have', async () => {
     for (const object of [1, 7, 2 ** 40]) {
-      await expect(ask(object, 0)).rejects.toMatchObject({ code: 'PROXY', ran: 'no' });
+      await expect(ask(object, 0)).rejects.toMatchObject({ code: 'STALE_PROXY', ran: 'no' });
     }
   });
 

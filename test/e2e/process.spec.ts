@@ -32,7 +32,7 @@ function observed(options: object = {}): {
     events.push(event);
   };
   const supervisor = supervise(ServiceActor, [], [options], { logger, onEvent });
-  return { actor: ownerProxy(ServiceActor, supervisor) as ActorProxy<ServiceActor>, lines, events, supervisor };
+  return { actor: ownerProxy<ServiceActor>(supervisor), lines, events, supervisor };
 }
 
 describe('the process', () => {

@@ -14,7 +14,10 @@ async function scene(name: string): Promise<string> {
 
 describe('references', () => {
   it.each([
-    ['S12 actors create actors, nested to any depth, hand out their proxies, and end with their owner', 'nested actors'],
+    [
+      'S12 actors create actors, nested to any depth, hand out their proxies, and end with their owner',
+      'nested actors',
+    ],
     ['S18 the process ends once every proxy was collected', 'the last proxy'],
     ['S18 a holder in a third process keeps the process alive', 'a proxy elsewhere'],
     ['S19 a result proxy keeps the process alive after the proxy of the actor is gone', 'a result proxy'],

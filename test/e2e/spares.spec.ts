@@ -262,5 +262,5 @@ function observed(options: object): { actor: ActorProxy<ServiceActor>; lines: st
   };
   const logger = { log: keep('log'), warn: keep('warn'), error: keep('error') };
   const supervisor = supervise(ServiceActor, [], [options], { logger });
-  return { actor: ownerProxy<ServiceActor>(supervisor) as ActorProxy<ServiceActor>, lines };
+  return { actor: ownerProxy<ServiceActor>(supervisor), lines };
 }
