@@ -94,7 +94,6 @@ describe('a result that comes for a call', () => {
       writer.bytes(answerFrame(Kind.RESULT, 0, new Error('no')).subarray(9));
     });
     peer.receive(cancelled(0), error);
-    peer.link.close();
     expect(await peer.settle()).toEqual([]);
     expect(discarded).toEqual([new Error('no')]);
   });
@@ -182,12 +181,16 @@ describe('a result that comes for a call', () => {
     peer.call([Buffer.alloc(60_000)]);
     peer.call([Buffer.alloc(60_000)]);
     await peer.settle();
+    peer.call(['waits longer']);
+    await peer.settle();
     peer.receive(answerFrame(Kind.RESULT, 0, 'too late'));
     const next = peer.call(['next']);
     await peer.settle();
     expect(next.call.id).toBe(0);
     peer.unstick();
-    expect(kinds(await peer.settle())).toEqual(['DISCARD', 'CALL']);
+    const frames = await peer.settle();
+    expect(kinds(frames)).toEqual(['DISCARD', 'CALL']);
+    expect(frames[1]!.bytes.toString('latin1')).toMatch(/waits longer.*next/s);
   });
 });
 
@@ -273,6 +276,10 @@ describe('a method whose result was sent', () => {
     after.peer.link.close();
     after.peer.receive(discard(3));
     expect(after.told).toEqual([]);
+    for (const { peer } of [before, after]) {
+      const { size } = Reflect.get(Reflect.get(peer.link, 'incoming') as object, 'results') as Map<number, unknown>;
+      expect(size).toBe(0);
+    }
   });
 });
 
