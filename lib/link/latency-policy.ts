@@ -19,7 +19,7 @@ const FIRST_DELAY = 50;
 const LONGEST_DELAY = 2_000;
 const PAID_FOR = 100;
 
-/** The part of a new sample in an average, and the longest sample. */
+/** The part of a new pause in their average, and the longest that a call is taken to be. */
 const NEW = 1 / 16;
 const LONGEST_SAMPLE = 1;
 
@@ -32,8 +32,10 @@ export class LatencyPolicy {
   private state: 'off' | 'trial' | 'on' = 'off';
   private began = 0;
   private ended = -Infinity;
-  /** Averages: between a reply and the next call, and of a call waited for as usual. */
+  /** Average time between a reply and the next call. */
   private pause = 0;
+  /** Of the calls of this row that were waited for as usual, the last ones, and their median as of the last trial. */
+  private readonly recent: number[] = [];
   private usual = 0;
   /** What active waiting has won lately. */
   private credit = 0;
@@ -65,7 +67,7 @@ export class LatencyPolicy {
     const took = Math.min(now - this.began, LONGEST_SAMPLE);
     this.ended = now;
     if (this.state === 'off') {
-      this.usual = this.row++ === 0 ? took : this.usual + (took - this.usual) * NEW;
+      this.recent[this.row++ % SEQUENCE] = took;
     } else if (this.state === 'trial') {
       this.trial.push(took);
       if (this.trial.length === TRIAL_CALLS || now - this.since > TRIAL_TIME) this.judge(now);
@@ -78,13 +80,14 @@ export class LatencyPolicy {
 
   private mayTry(now: number): boolean {
     if (this.row < SEQUENCE || now < this.nextTrial) return false;
+    this.nextTrial = now + FIRST_DELAY;
+    // Not the average: one long call among them must not make active waiting look better than it is.
+    this.usual = median(this.recent.slice());
     return this.pause < SHORT_PAUSE && this.usual < SHORT_CALL;
   }
 
   private judge(now: number): void {
-    const half = this.trial.slice(this.trial.length >> 1).sort((one, other) => one - other);
-    const median = half[half.length >> 1] ?? LONGEST_SAMPLE;
-    if (median < this.usual * FASTER) {
+    if (median(this.trial.slice(this.trial.length >> 1)) < this.usual * FASTER) {
       this.state = 'on';
       this.credit = MOST_CREDIT;
       this.since = now;
@@ -96,4 +99,8 @@ export class LatencyPolicy {
     this.nextTrial = now + this.delay;
     this.delay = Math.min(this.delay * 2, LONGEST_DELAY);
   }
+}
+
+function median(times: number[]): number {
+  return times.sort((one, other) => one - other)[times.length >> 1] ?? LONGEST_SAMPLE;
 }

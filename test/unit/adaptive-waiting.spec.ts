@@ -64,6 +64,17 @@ describe('the policy of active waiting', () => {
     expect(again.active / again.all).toBeGreaterThan(0.5);
   });
 
+  it('is not taken in by single long calls before', () => {
+    const policy = new LatencyPolicy();
+    let active = 0;
+    for (let now = 0; now < 500; now += 1) {
+      active += run(policy, { usual: 0.6, active: 0.6 }, now, now + 0.1).active;
+      active += run(policy, { usual: 0.02, active: 0.02 }, now + 0.61, now + 0.99).active;
+    }
+    // Those of trials.
+    expect(active).toBeLessThan(200);
+  });
+
   it('ends with the row of calls', () => {
     const policy = new LatencyPolicy();
     run(policy, WAKE_UP_COSTS, 0, 500);
