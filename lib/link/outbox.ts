@@ -35,7 +35,7 @@ export class Outbox {
   private urgent = new ByteWriter(1024);
   private writer = new ByteWriter();
   private frameStart = -1;
-  private frameKind = 0;
+  private frameKind: Kind = Kind.HELLO;
   private messageStart = 0;
   /** True while a message is open. A getter of a value being encoded may run user code that sends through the same link. */
   private composing = false;
@@ -90,6 +90,7 @@ export class Outbox {
   commit(): number {
     this.composing = false;
     const size = this.writer.position - this.messageStart;
+    if (this.writer.position - this.frameStart > MAX_FRAME) this.leaveFrame(size);
     if (this.frameKind === Kind.CALL) this.window -= size;
     if (this.writer.position >= EARLY_FLUSH) this.flush();
     else this.flushSoon();
@@ -164,6 +165,19 @@ export class Outbox {
       this.scheduled = false;
       this.flush();
     });
+  }
+
+  /** The references of a message may make the frame too long that it stands in: it moves into one of its own. */
+  private leaveFrame(size: number): void {
+    const { writer, messageStart } = this;
+    if (messageStart === this.frameStart + FRAME_HEADER) return;
+    writer.ensure(FRAME_HEADER);
+    writer.buffer.copyWithin(messageStart + FRAME_HEADER, messageStart, writer.position);
+    writer.position = messageStart;
+    this.endFrame();
+    this.frameStart = startFrame(writer, this.frameKind);
+    this.messageStart = writer.position;
+    writer.position += size;
   }
 
   private endFrame(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReferenceUser } from '../../lib/link/reference-side.js';
-import { CallFlag, INLINE_LIMIT, Kind, ValueMode } from '../../lib/wire/frames.js';
+import { CallFlag, INLINE_LIMIT, Kind, MAX_FRAME, ValueMode } from '../../lib/wire/frames.js';
 import type { Reference, ReferenceExchange } from '../../lib/wire/reference.js';
 import { writeReference } from '../../lib/wire/reference-wire.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
@@ -132,6 +132,39 @@ describe('a value with references', () => {
     pass(await caller.peer.settle(), callee.peer);
     args[1] = [{ a: 2, b: { proxyOf: 1 } as never }];
     expect(callee.peer.incoming.map((call) => call.args)).toEqual(args);
+  });
+});
+
+describe('a value with many references', () => {
+  const many = (count: number): (() => number)[] => Array.from({ length: count }, (_, index) => () => index);
+
+  it('makes no frame too long that others stand in, too', async () => {
+    const [caller, callee] = [await linked(), await linked()];
+    caller.peer.sink.stuck = true;
+    for (let call = 0; call < 34; call++) caller.peer.call([call % 2 === 0 ? Buffer.alloc(60_000) : many(2_000)]);
+    const frames = await caller.peer.settle();
+    caller.peer.unstick();
+    frames.push(...(await caller.peer.settle()));
+    for (const { bytes } of frames) expect(bytes.length).toBeLessThan(MAX_FRAME);
+    pass(frames, callee.peer);
+    expect(callee.peer.incoming.map(({ id }) => id)).toEqual(Array.from({ length: 34 }, (_, id) => id));
+    for (const [index, { args }] of callee.peer.incoming.entries()) {
+      expect(args[0]).toHaveLength(index % 2 === 0 ? 60_000 : 2_000);
+    }
+  });
+
+  it('crosses, or fails its own call alone, however many they are', async () => {
+    const [caller, callee] = [await linked(), await linked()];
+    let refusal: unknown;
+    try {
+      caller.peer.call(many(20_000));
+    } catch (error) {
+      refusal = error;
+    }
+    pass(await caller.peer.settle(), callee.peer);
+    expect(callee.peer.closed).toBeUndefined();
+    if (refusal === undefined) expect(callee.peer.incoming[0]!.args).toHaveLength(20_000);
+    else expect(refusal).toMatchObject({ code: 'SERIALIZATION' });
   });
 });
 
