@@ -20,18 +20,28 @@ const license = '/*! Contains parts of RxJS (Apache License 2.0, https://rxjs.de
 const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
 const extension = (name) => ({ outExtension: { '.js': name } });
 
-/** Modules: the loader's own URL names it to Node's thread of asynchronous hooks, and threads of pools use it. */
-async function bundleModules() {
-  const entryPoints = {
-    'typescript-loader': 'lib/runtime/loading/typescript-loader.ts',
-    'pool-thread': 'lib/runtime/pool-thread.ts',
-  };
+/** A module, since its own URL names it to Node's thread of asynchronous hooks. */
+async function bundleTypescriptLoader() {
+  const entryPoints = { 'typescript-loader': 'lib/runtime/loading/typescript-loader.ts' };
   await build({
     ...common,
     entryPoints,
     outdir,
     format: 'esm',
     ...extension('.mjs'),
+    keepNames: true,
+    sourcemap: 'linked',
+  });
+}
+
+/** CommonJS: a thread that is ended while `require()` loads an ES module takes Node 20 with it. */
+async function bundlePoolThread() {
+  await build({
+    ...common,
+    entryPoints: { 'pool-thread': 'lib/runtime/pool-thread.ts' },
+    outdir,
+    format: 'cjs',
+    ...extension('.cjs'),
     keepNames: true,
     sourcemap: 'linked',
     plugins: [besideBundle],
@@ -184,5 +194,5 @@ Actor()(Rehearsal);
 }
 
 rmSync(outdir, { recursive: true, force: true });
-await Promise.all([bundleModules(), bundleRxjs(), bundleActorProcess()]);
+await Promise.all([bundleTypescriptLoader(), bundlePoolThread(), bundleRxjs(), bundleActorProcess()]);
 rmSync(stage, { recursive: true });

@@ -34,6 +34,10 @@ export function moduleFile(module: string | URL): string {
   );
 }
 
+export function isTypeScript(file: string): boolean {
+  return /\.(?:ts|tsx|mts|cts)$/.test(file);
+}
+
 function asPath(module: string | URL): string {
   const given: unknown = module;
   if (typeof given !== 'string' && !(given instanceof URL))

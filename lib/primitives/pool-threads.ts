@@ -1,15 +1,19 @@
+import { createRequire } from 'node:module';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { SerializationError } from '../errors/index.js';
 import { bundledFile } from './bundled-file.js';
 import { restoreError } from './error-copy.js';
+import { isTypeScript } from './pool-module.js';
 import type { ThreadCall, ThreadOutcome } from './thread-call.js';
 
 /** A thread without anything to do ends after so many milliseconds. */
 const IDLE_TIMEOUT = 30_000;
 
-export interface ThreadLimits {
+export interface ThreadOptions {
+  /** The module that they run. */
+  readonly file: string;
   /** Threads at most. */
   readonly size: number;
   /** Megabytes for the objects of each thread. */
@@ -29,7 +33,7 @@ export class PoolThreads {
   /** What piscina told last of something that has to do with no work. */
   private lastFailure: unknown;
 
-  constructor(private readonly limits: ThreadLimits) {}
+  constructor(private readonly options: ThreadOptions) {}
 
   /**
    * Calls an export in a thread; aborting takes the thread down with it.
@@ -38,7 +42,7 @@ export class PoolThreads {
   async run(call: ThreadCall, signal: AbortSignal): Promise<unknown> {
     this.opening ??= this.open();
     const threads = await this.opening;
-    const outcome = await this.outcomeOf(threads, call, { filename: bundledFile('pool-thread.mjs'), signal });
+    const outcome = await this.outcomeOf(threads, call, { filename: bundledFile('pool-thread.cjs'), signal });
     if ('value' in outcome) return outcome.value;
     if ('failure' in outcome) throw restoreError(outcome.failure);
     throw new SerializationError('result', outcome.unsendable, 'yes');
@@ -53,7 +57,8 @@ export class PoolThreads {
 
   private async open(): Promise<Piscina> {
     const Threads = await importPiscina();
-    const { size, maxHeap } = this.limits;
+    const { file, size, maxHeap } = this.options;
+    keepCompiler(file);
     const threads = new Threads({
       minThreads: 0,
       maxThreads: size,
@@ -117,6 +122,19 @@ export class PoolThreads {
   /** A thread that ends before it is ready leaves its work in the queue, where nobody may ever come for it. */
   private isStranded(threads: Piscina): boolean {
     return threads.threads.length === 0 && this.underWay.size > 0;
+  }
+}
+
+/**
+ * Threads compile TypeScript with this addon, if it is there. The end of the last thread that has it would unload it, of which
+ * Node dies from version 24 on: so this thread has it, too.
+ */
+function keepCompiler(file: string): void {
+  if (!isTypeScript(file)) return;
+  try {
+    createRequire(file)('@swc/core');
+  } catch {
+    // They have another, or say themselves that they have none.
   }
 }
 

@@ -64,6 +64,10 @@ describe('a process with a pool', () => {
     expect(await script('ended.mjs')).toEqual({ code: 0, stdout: 'joined\n', stderr: '' });
   });
 
+  it('survives the threads that compiled TypeScript, though it compiles none itself', async () => {
+    expect(await script('typescript.mjs')).toEqual({ code: 0, stdout: 'survived\n', stderr: '' });
+  });
+
   it('says what a thread died of that had no work, and goes on', async () => {
     const { code, stdout, stderr } = await script('between-calls.mjs');
     expect([code, stdout]).toEqual([0, 'worked 3\n']);

@@ -9,7 +9,7 @@ const wanted = [
   /^bundle\/[\w-]+\.[cm]js(\.map)?$/,
 ];
 const unwanted = /\.spec\.|\/(test|tests|fixtures|__\w+__)\//;
-const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'bundle/typescript-loader.mjs'];
+const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'bundle/typescript-loader.mjs', 'bundle/pool-thread.cjs'];
 
 /**
  * Packs the built package, and looks at what is in it.
