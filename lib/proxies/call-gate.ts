@@ -188,16 +188,19 @@ export abstract class CallGate implements CallTarget, CallCarrier {
 
   private checkRoom(call: OutgoingCall): void {
     const { mailbox } = this.options;
-    if (this.calls >= mailbox.calls)
-      throw new MailboxFullError({ ...call.facts(), limit: mailbox.calls, unit: 'calls' });
-    if (this.bytes >= mailbox.bytes)
-      throw new MailboxFullError({ ...call.facts(), limit: mailbox.bytes, unit: 'bytes' });
+    const unit = this.calls >= mailbox.calls ? 'calls' : 'bytes';
+    if (unit === 'bytes' && this.bytes < mailbox.bytes) return;
+    call.gone();
+    throw new MailboxFullError({ ...call.facts(), limit: mailbox[unit], unit });
   }
 
   private keep(call: OutgoingCall, args: readonly unknown[]): void {
     call.encoded = encodeWhole(crossing, args, 'args');
     call.bytes = call.encoded.bytes.length;
-    if (call.settled) return;
+    if (call.settled) {
+      call.gone();
+      return;
+    }
     call.carrier = this;
     this.queue.push(call);
     this.updateKeepAlive();
