@@ -12,6 +12,9 @@ import { writeText } from './value-text.js';
 /** Room for the tag and the fixed part of any value, asked for once per value. */
 const HEADROOM = 64;
 
+/** References in one value: they stand in one frame, with the interfaces of all of them. */
+const MOST_REFERENCES = 2048;
+
 /** Where a part of a value began. */
 interface Mark {
   readonly position: number;
@@ -71,6 +74,8 @@ export class ValueWriter {
   reference(writer: ByteWriter, value: object): boolean {
     if (!this.references.crosses(value)) return false;
     if (this.given === undefined) throw NOT_HERE;
+    if (this.given.length >= MOST_REFERENCES)
+      throw new ValueFailure(`it is one of more than ${MOST_REFERENCES} proxies and functions; send them in parts`);
     writer.u8(Tag.REFERENCE);
     writer.varint(this.given.push(value) - 1);
     return true;
