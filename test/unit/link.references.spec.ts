@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReferenceUser } from '../../lib/link/reference-side.js';
 import { CallFlag, INLINE_LIMIT, Kind, MAX_FRAME, ValueMode } from '../../lib/wire/frames.js';
-import type { Member, Reference, ReferenceExchange } from '../../lib/wire/reference.js';
+import type { Reference, ReferenceExchange } from '../../lib/wire/reference.js';
 import { writeReference } from '../../lib/wire/reference-wire.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import { aboutFrame, frame, helloFrame, LoneLink, type Written } from '../simulation/lone-link.js';
@@ -151,27 +151,6 @@ describe('a value with many references', () => {
     for (const [index, { args }] of callee.peer.incoming.entries()) {
       expect(args[0]).toHaveLength(index % 2 === 0 ? 60_000 : 2_000);
     }
-  });
-
-  it('crosses, or fails its own call alone, however long the interfaces are', async () => {
-    const [caller, callee] = [await linked(), await linked()];
-    const members = Array.from({ length: 60 }, (_, index): Member => {
-      return { name: `methodWithQuiteALongName${index}`, kind: 'method', returns: 'value' };
-    });
-    caller.exchange.give = (value) => ({ ...callback(caller.exchange.given.push(value)), members });
-    let refusal: unknown;
-    try {
-      caller.peer.call(many(1_000));
-    } catch (error) {
-      refusal = error;
-    }
-    const after = caller.peer.call(['after']);
-    pass(await caller.peer.settle(), callee.peer);
-    expect(callee.peer.closed).toBeUndefined();
-    expect(callee.peer.incoming.at(-1)!.args).toEqual(['after']);
-    expect(after.error).toBeUndefined();
-    if (refusal === undefined) expect(callee.peer.incoming[0]!.args[0]).toHaveLength(1_000);
-    else expect(refusal).toMatchObject({ code: 'SERIALIZATION' });
   });
 
   it('crosses, or fails its own call alone, however many they are', async () => {
