@@ -78,7 +78,7 @@ async function bundleActorProcess() {
     metafile: true,
   });
   const outputs = Object.entries(metafile.outputs);
-  checkNest(outputs);
+  checkEager(outputs);
   await build({
     absWorkingDir: root,
     entryPoints: readdirSync(stage)
@@ -151,14 +151,23 @@ const besideBundle = {
   },
 };
 
-/** The actor process of an application without Nest must start, and that of one with Nest must not pay for it unasked. */
-function checkNest(outputs) {
-  const eager = outputs
-    .flatMap(([, { imports }]) => imports)
-    .filter(({ path, kind }) => /^(?:@nestjs\/|piscina$)/.test(path) && kind === 'import-statement');
-  if (eager.length === 0) return;
-  const names = eager.map(({ path }) => path).join(', ');
-  throw new Error(`What actor processes run imports ${names}: use \`import type\`, which leaves nothing behind`);
+/**
+ * The actor process of an application without Nest must start, and that of one with Nest must not pay for it unasked. What
+ * takes long to load comes by `process.getBuiltinModule` when it is needed.
+ */
+function checkEager(outputs) {
+  const byFile = new Map(outputs);
+  const unwanted = /^(?:@nestjs\/|piscina$|node:(?:crypto|net|v8|vm)$)/;
+  const seen = new Set();
+  const visit = (file) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const { path, kind } of byFile.get(file)?.imports ?? []) if (kind === 'import-statement') visit(path);
+  };
+  visit(outputs.map(([file]) => file).find((file) => file.endsWith('/actor-process.cjs')));
+  const names = [...seen].filter((path) => unwanted.test(path));
+  if (names.length === 0) return;
+  throw new Error(`What actor processes run imports ${names.join(', ')} at their start: load it when it is needed`);
 }
 
 /** A class that mentions itself is called `_Name` by esbuild; its option against that costs every start 1 ms. */

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { processId } from '../actor/process-id.js';
+import { randomBytes } from '../actor/random-bytes.js';
 import { sharedState } from '../actor/shared-state.js';
 import { localAddress } from '../channels/local-socket.js';
 import { currentContext } from '../objects/current-call.js';
