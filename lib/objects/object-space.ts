@@ -179,8 +179,12 @@ export class ObjectSpace implements RunContext {
   take(reference: Reference, from: Peer): unknown {
     if (reference.process === this.id) return this.takeHome(reference, from);
     const home = reference.kind === 'actor' || reference.object === 0 ? this.actorHome(reference) : undefined;
-    if (home !== undefined)
-      return withMethod(home.make(reference, home.target.newHold(from.process, reference.pin)), reference);
+    if (home !== undefined) {
+      const hold = home.target.newHold(from.process, reference.pin);
+      // Actors are claimed, since they outlive processes; the reception that the process itself counted is given back.
+      if (reference.process === from.process) from.release(reference.object);
+      return withMethod(home.make(reference, hold), reference);
+    }
     const peer = reference.process === from.process ? from : this.reach(reference);
     if (peer !== from) {
       const { object, secret, pin } = reference;

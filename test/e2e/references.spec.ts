@@ -20,6 +20,7 @@ describe('references', () => {
     ],
     ['S18 the process ends once every proxy was collected', 'the last proxy'],
     ['S18 a holder in a third process keeps the process alive', 'a proxy elsewhere'],
+    ['S18 a proxy that the actor gives of itself counts once', 'a proxy of itself'],
     ['S19 a result proxy keeps the process alive after the proxy of the actor is gone', 'a result proxy'],
     ['a call under way keeps the object of a proxy that nobody has any more', 'a temporary proxy'],
     ['a hundred thousand objects made and dropped leave the table empty', 'a hundred thousand objects'],
