@@ -47,11 +47,6 @@ export class QueueProxy<T> extends BaseProxy {
     return callWaiting(stateOf(this), 'getMany', [limit], options);
   }
 
-  /** Adds the items, one after the other, each when there is room for it. */
-  putMany(items: readonly T[], options: WaitOptions = {}): Promise<void> {
-    return callWaiting(stateOf(this), 'putMany', [items], options);
-  }
-
   /** Takes items, and waits for more, without an end. Leaving the loop gives back what was taken ahead of it. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
     return new QueueReader<T>(
