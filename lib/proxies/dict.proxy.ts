@@ -1,17 +1,13 @@
 import type { SharedDict } from '../primitives/shared-dict.js';
-import { BaseProxy } from './base.proxy.js';
+import type { BaseProxy } from './base.proxy.js';
 import { frozen } from './frozen.js';
+import { IterableProxy } from './iterable.proxy.js';
 import type { Remote } from './remote.types.js';
 
-class AnyDictProxy extends BaseProxy {
+class AnyDictProxy extends IterableProxy<unknown> {
   /** A copy; plain objects and arrays in it are frozen outside production. */
   async get(key: unknown): Promise<unknown> {
     return frozen(await this.call('get', key));
-  }
-
-  /** The entries one by one, also those that are added meanwhile. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<unknown> {
-    return this.call('items') as AsyncIterableIterator<unknown>;
   }
 }
 
@@ -23,6 +19,7 @@ export type DictProxy<K, V> = BaseProxy &
     /** Takes the value out. @throws RangeError when there is none, and no fallback */
     pop(key: K): Promise<V>;
     pop<Fallback>(key: K, fallback: Fallback): Promise<V | Fallback>;
+    /** The entries one by one, also those that are added meanwhile. */
     [Symbol.asyncIterator](): AsyncIterableIterator<[K, V]>;
   };
 
