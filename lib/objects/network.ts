@@ -1,15 +1,12 @@
 import type { Channel } from '../channels/channel.js';
-import { type ActorFacts, RemoteActor } from './remote-actor.js';
-import { ActorStoppedError, type Ran } from '../errors/index.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import type { Hello } from '../link/hello.js';
 import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
-import type { OutgoingCall } from '../link/outgoing-call.js';
-import type { Reference } from '../wire/reference.js';
-import type { ActorHome, ObjectSpace } from './object-space.js';
-import { linkLost, type Peer } from './peer.js';
+import type { ObjectSpace } from './object-space.js';
+import { linkLost, type Peer, stoppedFailure } from './peer.js';
 import { peerSide } from './peer-link.js';
+import type { ActorFacts } from './remote-actor.js';
 import { Redial } from './redial.js';
 import { splitCalls } from './split-calls.js';
 
@@ -75,11 +72,6 @@ export class Network {
   /** Dials an actor in whichever incarnation. */
   dialActor(address: string, actor: string, on: ActorDial): void {
     this.dial(address, actor, { opened: () => undefined, ready: on.opened, failed: on.failed });
-  }
-
-  actorAt(reference: Reference): ActorHome {
-    const target = new RemoteActor(this.space, reference);
-    return { target, make: (arrived, hold) => target.makeProxy(arrived, hold) };
   }
 
   /** A channel that somebody has opened to us. */
@@ -218,8 +210,4 @@ export class Network {
     peer.end(ofObjects, failure);
     actor?.linkLost(ofActor, failure, stopped);
   }
-}
-
-function stoppedFailure(call: OutgoingCall | undefined, ran: Ran): Error {
-  return new ActorStoppedError({ ...call?.facts(), ran });
 }

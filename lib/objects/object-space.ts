@@ -7,7 +7,6 @@ import { makeActorProxy } from '../proxies/actor.proxy.js';
 import { boundMethod } from '../proxies/proxy-class.js';
 import { proxyState, type ProxyState } from '../proxies/base.proxy.js';
 import type { CallTarget } from '../proxies/call-target.js';
-import { crossing } from '../proxies/crossing.js';
 import { Hold } from '../proxies/hold.js';
 import { makeProxy } from '../proxies/make-proxy.js';
 import type { Reference } from '../wire/reference.js';
@@ -20,7 +19,7 @@ import { openLoopback } from './loopback.js';
 import { Peer } from './peer.js';
 import { Pins } from './pins.js';
 import { releaseAll } from './release-all.js';
-import type { ActorFacts } from './remote-actor.js';
+import { type ActorFacts, RemoteActor } from './remote-actor.js';
 import { type ProxyMembers, sharing } from './shapes.js';
 import { Releases } from './releases.js';
 
@@ -107,9 +106,7 @@ export class ObjectSpace implements RunContext {
 
   /** The way of this process to itself: its calls take the same codec as everybody's. */
   get loopback(): Peer {
-    return (this.loopbackPeer ??= this.newPeer(this.id, this.resident?.name ?? 'this process', () => {
-      openLoopback(this, this.loopback);
-    }));
+    return (this.loopbackPeer ??= this.makeLoopback());
   }
 
   /** The peer of that process, if there is one now. */
@@ -123,21 +120,19 @@ export class ObjectSpace implements RunContext {
 
   /** The peer of that process, which is reached by a link of its own when it is needed. */
   reach({ process, name, addresses: [address = ''] }: Reference): Peer {
-    const known = this.peers.get(process);
-    if (known !== undefined) return known;
-    const peer: Peer = this.newPeer(process, name, () => {
+    const peer: Peer = this.meet(process, name, () => {
       this.network.reach(peer, address);
     });
-    this.peers.set(process, peer);
     return peer;
   }
 
-  /** The peer at the other end of a link, whichever side has opened it. */
-  meet(process: string, name = ''): Peer {
-    const known = this.peers.get(process);
-    if (known !== undefined) return known;
-    const peer = this.newPeer(process, name, () => undefined);
-    this.peers.set(process, peer);
+  /**
+   * The peer at the other end of a link, whichever side has opened it.
+   * @param onWaiting told when there is something to say to it, and no link
+   */
+  meet(process: string, name = '', onWaiting: () => void = () => undefined): Peer {
+    let peer = this.peers.get(process);
+    if (peer === undefined) this.peers.set(process, (peer = new Peer(this, process, name, onWaiting)));
     return peer;
   }
 
@@ -165,10 +160,6 @@ export class ObjectSpace implements RunContext {
   }
 
   // Values that cross by reference.
-
-  crosses(value: object): boolean {
-    return crossing.crosses(value);
-  }
 
   give(value: object, to: Peer): Reference {
     const state = proxyState(value);
@@ -303,16 +294,24 @@ export class ObjectSpace implements RunContext {
     return kind === 'callback' && method === '' ? object.value : withMethod(this.localProxy(object), { kind, method });
   }
 
+  /** Linked with itself by the first call that waits, of however many there are by then. */
+  private makeLoopback(): Peer {
+    let isLinked = false;
+    const peer: Peer = new Peer(this, this.id, this.resident?.name ?? 'this process', () => {
+      if (isLinked) return;
+      isLinked = true;
+      openLoopback(this, peer);
+    });
+    return peer;
+  }
+
   private actorHome(reference: Reference): ActorHome {
     const known = this.actors.get(reference.actor);
     if (known !== undefined) return known;
-    const home = this.network.actorAt(reference);
+    const target = new RemoteActor(this, reference);
+    const home: ActorHome = { target, make: (arrived, hold) => target.makeProxy(arrived, hold) };
     this.actors.set(reference.actor, home);
     return home;
-  }
-
-  private newPeer(process: string, name: string, onWaiting: () => void): Peer {
-    return new Peer(this, process, name, onWaiting);
   }
 }
 

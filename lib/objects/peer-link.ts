@@ -1,6 +1,7 @@
 import { ProtocolError } from '../errors/index.js';
 import type { CallHandler } from '../link/incoming-call.js';
 import type { ReferenceUser } from '../link/reference-side.js';
+import { crossing } from '../proxies/crossing.js';
 import type { ReferenceExchange } from '../wire/reference.js';
 import type { ObjectSpace } from './object-space.js';
 import type { Peer } from './peer.js';
@@ -21,7 +22,7 @@ export function peerSide(space: ObjectSpace, peer: () => Peer | undefined): Peer
   };
   return {
     references: {
-      crosses: (value) => space.crosses(value),
+      ...crossing,
       give: (value) => space.give(value, known()),
       take: (reference) => space.take(reference, known()),
       discard: (value) => {

@@ -1,4 +1,4 @@
-import { LinkLostError, StaleProxyError } from '../errors/index.js';
+import { ActorStoppedError, LinkLostError, StaleProxyError } from '../errors/index.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import type { IncomingCall } from '../link/incoming-call.js';
 import type { Link } from '../link/link.js';
@@ -234,3 +234,6 @@ const staleFailure: CallFailure = (call) =>
 export function linkLost(reason: string): CallFailure {
   return (call, ran) => new LinkLostError({ ...call?.facts(), ran, reason });
 }
+
+/** How they fail where the process said that it goes for good. */
+export const stoppedFailure: CallFailure = (call, ran) => new ActorStoppedError({ ...call?.facts(), ran });

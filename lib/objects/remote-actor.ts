@@ -1,14 +1,12 @@
 import { actorClassNamed } from '../actor/find-actor.js';
-import { ActorStoppedError, type Ran } from '../errors/index.js';
 import type { OpenCalls } from '../link/caller-side.js';
-import type { OutgoingCall } from '../link/outgoing-call.js';
 import type { CallFailure } from '../proxies/call-gate.js';
 import { makeActorProxy } from '../proxies/actor.proxy.js';
 import type { Hold } from '../proxies/hold.js';
 import type { Member, Reference } from '../wire/reference.js';
 import { ActorTarget } from './actor-target.js';
 import type { ObjectSpace } from './object-space.js';
-import { linkLost, type Peer } from './peer.js';
+import { linkLost, type Peer, stoppedFailure } from './peer.js';
 import { Redial } from './redial.js';
 
 /** What the process of an actor says about it. */
@@ -108,8 +106,4 @@ export class RemoteActor extends ActorTarget {
     const { members = this.reference.members, incarnation = this.reference.incarnation } = facts ?? {};
     this.openTo(liveLink, members, { actor: this.name, incarnation });
   }
-}
-
-function stoppedFailure(call: OutgoingCall | undefined, ran: Ran): Error {
-  return new ActorStoppedError({ ...call?.facts(), ran });
 }

@@ -52,9 +52,14 @@ const GET_LOCK: OfferedMember = { ...method('getLock'), shares: 'Lock' };
 
 type AnyConstructor = abstract new (...args: never[]) => object;
 
+/** The instances of a class, offered as they are. */
+function instances(what: AnyConstructor, members: readonly OfferedMember[], errands = false): Kind {
+  return { what: `a ${what.name}`, accepts: (value) => value instanceof what, members, errands };
+}
+
 /** A primitive, which acts in the name of its callers. */
 function primitive(what: AnyConstructor, members: readonly OfferedMember[]): Kind {
-  return { what: `a ${what.name}`, accepts: (value) => value instanceof what, members, errands: true };
+  return instances(what, members, true);
 }
 
 const plain = { errands: false };
@@ -103,13 +108,10 @@ const KINDS = new Map<string, Kind>([
     'Barrier',
     primitive(Barrier, [...methods('wait', 'abort', 'reset'), ...properties('parties', 'nWaiting', 'broken')]),
   ],
-  ['Pool', { ...primitive(Pool, POOL), ...plain }],
-  ['Namespace', { ...primitive(Namespace, methods('get', 'set', 'delete', 'names')), ...plain }],
-  ['Value', { ...primitive(Value, [...properties('value'), GET_LOCK]), ...plain }],
-  [
-    'Array',
-    { ...primitive(SharedArray, [...methods('at', 'set', 'slice'), ...properties('length'), GET_LOCK]), ...plain },
-  ],
+  ['Pool', instances(Pool, POOL)],
+  ['Namespace', instances(Namespace, methods('get', 'set', 'delete', 'names'))],
+  ['Value', instances(Value, [...properties('value'), GET_LOCK])],
+  ['Array', instances(SharedArray, [...methods('at', 'set', 'slice'), ...properties('length'), GET_LOCK])],
   [
     'Iterator',
     {
