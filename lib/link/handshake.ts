@@ -24,6 +24,7 @@ export interface Proof {
 export class Handshake {
   peer: Hello | undefined;
   private readonly own: Buffer;
+  private readonly proof: Proof | undefined;
   private theirs: Buffer | undefined;
 
   /** @param admit whether to talk to a peer that has dialled us, and proved itself */
@@ -38,8 +39,6 @@ export class Handshake {
     this.own = writer.buffer.subarray(0, writer.position);
     this.say(Kind.HELLO, this.own);
   }
-
-  private readonly proof: Proof | undefined;
 
   /**
    * Takes a frame of the peer. Returns the peer once there is nothing left to prove, and `refused` where it is not admitted.

@@ -7,6 +7,7 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { ActorStoppedError, processOf, spawn } from 'nestjs-uactor';
 import { livingActors } from 'nestjs-uactor/testing';
 import { DiaryActor, StubbornActor } from '../fixtures/life.actor.js';
+import { expectNothingLeft } from '../support/ending-owner.js';
 import { eventually } from '../support/eventually.js';
 import { isRunning } from '../support/processes.js';
 
@@ -89,20 +90,7 @@ describe('lifetime', () => {
 
   describe.each(['kill', 'exit', 'throw'])('S20 the owner ends by %s', (way) => {
     it.each(['with setpriv', 'without setpriv'])('and no process stays behind, %s', async (means) => {
-      const owner = spawnProcess(process.execPath, ['test/fixtures/owner/owner.mjs', way], {
-        stdio: ['ignore', 'pipe', 'ignore'],
-        // The shell that is used where setpriv is missing has an absolute path.
-        env: means === 'with setpriv' ? process.env : { ...process.env, PATH: '/nowhere' },
-      });
-      const [line] = (await once(owner.stdout, 'data')) as [Buffer];
-      const pids = JSON.parse(line.toString()) as number[];
-      expect(pids).toHaveLength(2);
-      if (way === 'kill') {
-        expect(pids.every(isRunning)).toBe(true);
-        owner.kill('SIGKILL');
-      }
-      await once(owner, 'exit');
-      await eventually(() => !pids.some(isRunning), { within: 1000, what: 'the end of all actors' });
+      await expectNothingLeft('test/fixtures/owner/owner.mjs', way, means);
     });
   });
 

@@ -1,5 +1,3 @@
-import { spawn as spawnProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +10,7 @@ import { listen } from '../fixtures/nest/application.js';
 import { HelloActor } from '../fixtures/nest/hello.actor.js';
 import { NestingActor } from '../fixtures/nesting.actor.js';
 import { ServiceActor } from '../fixtures/service.actor.js';
+import { expectNothingLeft } from '../support/ending-owner.js';
 import { eventually } from '../support/eventually.js';
 import { commandOf, isRunning } from '../support/processes.js';
 
@@ -142,20 +141,7 @@ describe('the end of a spare', () => {
 
   describe.each(['kill', 'exit', 'throw', 'nothing to do'])('comes with the end of the owner: %s', (way) => {
     it.each(['with setpriv', 'without setpriv'])('%s', async (means) => {
-      const owner = spawnProcess(process.execPath, ['test/fixtures/owner/spare-owner.mjs', way], {
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: means === 'with setpriv' ? process.env : { ...process.env, PATH: '/nowhere' },
-      });
-      const exit = once(owner, 'exit');
-      const [line] = (await once(owner.stdout, 'data')) as [Buffer];
-      const pids = JSON.parse(line.toString()) as number[];
-      expect(pids).toHaveLength(2);
-      if (way === 'kill') {
-        expect(pids.every(isRunning)).toBe(true);
-        owner.kill('SIGKILL');
-      }
-      await exit;
-      await eventually(() => !pids.some(isRunning), { within: 1000, what: 'the end of both' });
+      await expectNothingLeft('test/fixtures/owner/spare-owner.mjs', way, means);
     });
   });
 });

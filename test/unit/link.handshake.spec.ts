@@ -10,6 +10,7 @@ import { OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { FRAME_HEADER, Kind, MAX_FRAME } from '../../lib/wire/frames.js';
 import { callFrame, frame, helloFrame } from '../simulation/lone-link.js';
 import { noReferences } from '../simulation/no-references.js';
+import { recordedReferences } from '../simulation/recorded-references.js';
 
 const KEY = Buffer.from('the key of the family, 32 bytes.');
 const OTHER_KEY = Buffer.from('the key of others, of 32 bytes..');
@@ -50,15 +51,7 @@ class End {
       sought,
       clock: still,
       references: noReferences,
-      referenceUser: {
-        claimed: tell('claimed'),
-        released: tell('released'),
-        pinned: tell('pinned'),
-        unpinned: tell('unpinned'),
-        left: tell('left'),
-        pinConsumed: tell('pinConsumed'),
-        collect: tell('collect'),
-      },
+      referenceUser: recordedReferences(tell),
       proof: { key, dials },
       sink: {
         writableLength: 0,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ReferenceUser } from '../../lib/link/reference-side.js';
 import { CallFlag, INLINE_LIMIT, Kind, MAX_FRAME, ValueMode } from '../../lib/wire/frames.js';
 import type { Reference, ReferenceExchange } from '../../lib/wire/reference.js';
 import { writeReference } from '../../lib/wire/reference-wire.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import { aboutFrame, frame, helloFrame, LoneLink, type Written } from '../simulation/lone-link.js';
 import { callback, callbacks } from './codec-support.js';
+import { recordedReferences } from '../simulation/recorded-references.js';
 
 const kinds = (frames: readonly Written[]): string[] => frames.map(({ kind }) => kind);
 
@@ -267,15 +267,7 @@ describe('frames about references', () => {
       (...details: unknown[]): void => {
         told.push([name, ...details]);
       };
-    const referenceUser: ReferenceUser = {
-      claimed: keep('claimed'),
-      released: keep('released'),
-      pinned: keep('pinned'),
-      unpinned: keep('unpinned'),
-      left: keep('left'),
-      pinConsumed: keep('pinConsumed'),
-      collect: keep('collect'),
-    };
+    const referenceUser = recordedReferences(keep);
     return { peer: await new LoneLink(undefined, { referenceUser }).greet(), told };
   }
 

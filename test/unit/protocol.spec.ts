@@ -19,6 +19,7 @@ import {
 } from '../../lib/wire/frames.js';
 import type { ReferenceExchange } from '../../lib/wire/reference.js';
 import { callback } from './codec-support.js';
+import { recordedReferences } from '../simulation/recorded-references.js';
 
 const text = readFileSync('lib/wire/PROTOCOL.md', 'utf8');
 
@@ -57,15 +58,7 @@ class Peers {
       process: '1'.repeat(32),
       clock: still,
       references: functions,
-      referenceUser: {
-        claimed: tell('claimed'),
-        released: tell('released'),
-        pinned: tell('pinned'),
-        unpinned: tell('unpinned'),
-        left: tell('left'),
-        pinConsumed: tell('pinConsumed'),
-        collect: tell('collect'),
-      },
+      referenceUser: recordedReferences(tell),
       sink: {
         writableLength: 0,
         write: (bytes, more) => this.written.push(Buffer.concat([bytes, more ?? Buffer.alloc(0)])),
