@@ -325,12 +325,16 @@ describe('map and starmap', () => {
   });
 
   it('fail with the first failure, and begin nothing more', async () => {
+    const gate = new Gate();
+    gate.open(1);
     let taken = 0;
-    function* items(): Generator<[boolean]> {
-      for (;;) yield [taken++ === 5];
+    // Those behind the failure wait, so that no thread gets far while it is on its way to us.
+    function* items(): Generator<[boolean, SharedArrayBuffer, number]> {
+      for (;;) yield [taken++ === 5, gate.buffer, taken > 6 ? 2 : 1];
     }
     const pool = poolOf();
-    await expect(pool.starmap('failIf', items())).rejects.toThrow('no cat');
+    await expect(pool.starmap('failOrPass', items())).rejects.toThrow('no cat');
+    gate.open(2);
     expect(taken).toBeLessThan(16);
     const before = taken;
     await expect(pool.apply('add', [1, 2])).resolves.toBe(3);
