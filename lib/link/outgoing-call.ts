@@ -72,6 +72,7 @@ export class OutgoingCall implements AbortListener {
   /** Told when the time of the call was over, and whether it had started then. */
   whenTimedOut: ((ran: Ran) => void) | undefined;
   private isGone = false;
+  private holds: CallHold[] | undefined;
   private readonly madeAt: number;
   private timer: Timer | undefined;
   private givenUp: ((ran: Ran) => Error) | undefined;
@@ -159,11 +160,20 @@ export class OutgoingCall implements AbortListener {
     }
   }
 
+  /** Keeps something else as long as the call is open. */
+  keep(hold: CallHold): void {
+    if (this.isGone) return;
+    hold.callOpened();
+    this.holds ??= [];
+    this.holds.push(hold);
+  }
+
   /** The call can take no room any more. */
   gone(): void {
     if (this.isGone) return;
     this.isGone = true;
     this.request.hold?.callGone();
+    if (this.holds !== undefined) for (const hold of this.holds) hold.callGone();
     this.whenGone?.(this);
   }
 

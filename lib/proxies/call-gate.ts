@@ -6,6 +6,7 @@ import type { CallCarrier, CallPlace, OutgoingCall } from '../link/outgoing-call
 import { CallFlag } from '../wire/frames.js';
 import type { Member, Reference } from '../wire/reference.js';
 import { encodeWhole } from '../wire/value-encoder.js';
+import { proxyState } from './base.proxy.js';
 import type { CallTarget } from './call-target.js';
 import { crossing } from './crossing.js';
 
@@ -89,6 +90,8 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     try {
       if (way.to === 'link') way.link.outgoing.submit(call, memberId(way.members, call), args);
       else this.keep(call, args);
+      // They are given when the call is written; until then its caller may release them.
+      if (call.encoded !== undefined) keepProxies(call, call.encoded.given);
     } catch (error) {
       call.abandon();
       call.gone();
@@ -234,6 +237,14 @@ export abstract class CallGate implements CallTarget, CallCarrier {
       clearInterval(this.keepAlive);
       this.keepAlive = undefined;
     } else this.keepAlive ??= setInterval(() => undefined, 2 ** 30);
+  }
+}
+
+/** What crosses by reference in the arguments of a call that waits. */
+function keepProxies(call: OutgoingCall, given: readonly object[]): void {
+  for (const value of given) {
+    const hold = proxyState(value)?.hold;
+    if (hold !== undefined) call.keep(hold);
   }
 }
 

@@ -109,13 +109,8 @@ export class Deeds {
     call: (value: unknown) => Promise<unknown>,
   ): void {
     const parcels = items.map((item) => process.parcel(item));
-    const waits = desk.peer?.isOpen === false ? items : [];
-    for (const item of waits) item.waiting++;
-    void process
-      .attempt(`hand on ${items.map(({ thing }) => thing.no).join()}`, [desk, ...items], () => call(this.wrap(parcels)))
-      .then(() => {
-        for (const item of waits) item.waiting--;
-      });
+    const what = `hand on ${items.map(({ thing }) => thing.no).join()}`;
+    void process.attempt(what, [desk, ...items], () => call(this.wrap(parcels)));
   }
 
   private fetch(process: SimulatedProcess, desk: Holding, call: () => Promise<Parcel | null | undefined>): void {

@@ -20,8 +20,6 @@ export interface Thing {
 /** A proxy (or a function that came home) that a simulated process has, and how it came by it. */
 export class Holding {
   released = false;
-  /** Calls that hand it on and may still wait for a link: until they are written, they do not hold it by themselves. */
-  waiting = 0;
   /** At some time there was a link to the owner, over which whatever was said about the reference has left. */
   private linked = false;
 

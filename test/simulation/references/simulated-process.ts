@@ -98,7 +98,6 @@ export class SimulatedProcess implements Place {
   release(holding: Holding): void {
     // Those who know of it from elsewhere have not said so yet.
     if (holding === this.deskHolding && !this.closing) return;
-    if (holding.waiting > 0) return;
     holding.look();
     this.world.note(`${this.name} releases ${holding.thing.no}`);
     this.shelf = this.shelf.filter((other) => other !== holding);
