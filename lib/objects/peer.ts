@@ -113,7 +113,8 @@ export class Peer extends CallGate implements ReferenceUser {
   claimed({ object: id, secret, giver, pin }: Claim): void {
     const object = this.space.objects.get(id);
     // A claim that comes too late, or has no right to the object: its calls are refused one by one.
-    if (object?.secret === secret) this.hold(object);
+    if (object?.secret !== secret) return;
+    this.hold(object);
     if (pin !== 0) this.space.consume(giver, pin);
   }
 
