@@ -1,4 +1,5 @@
 import { ProtocolError } from '../errors/index.js';
+import { MAX_REFERENCES } from '../wire/frames.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -15,10 +16,10 @@ export class PendingBody {
   private received = 0;
   private whenComplete: ((bytes: Buffer) => void) | undefined;
 
-  /** @param references what those of the value came to */
   constructor(
     readonly length: number,
-    readonly references: readonly unknown[],
+    /** Behind the value stand its references. */
+    readonly valueLength: number,
   ) {}
 
   get complete(): boolean {
@@ -66,11 +67,13 @@ export class Bodies {
 
   constructor(private readonly maxMessage: number) {}
 
-  expect(id: number, length: number, references: readonly unknown[]): PendingBody {
-    if (length === 0 || length > this.maxMessage)
-      throw new ProtocolError(`A value of ${length} bytes was announced; ${this.maxMessage} are allowed`);
+  expect(id: number, valueLength: number, referencesLength: number): PendingBody {
+    if (valueLength === 0 || valueLength > this.maxMessage)
+      throw new ProtocolError(`A value of ${valueLength} bytes was announced; ${this.maxMessage} are allowed`);
+    if (referencesLength > MAX_REFERENCES)
+      throw new ProtocolError(`References of ${referencesLength} bytes were announced; ${MAX_REFERENCES} are allowed`);
     if (this.pending.has(id)) throw new ProtocolError(`Body ${id} was announced twice`);
-    const body = new PendingBody(length, references);
+    const body = new PendingBody(valueLength + referencesLength, valueLength);
     this.pending.set(id, body);
     return body;
   }
@@ -78,13 +81,6 @@ export class Bodies {
   /** Where so many bytes of a body had best be read to; undefined where that does not matter. */
   room(id: number, wanted: number): Buffer | undefined {
     return this.pending.get(id)?.room(wanted);
-  }
-
-  /** Those that will never be complete: the link has ended. */
-  drain(): PendingBody[] {
-    const left = [...this.pending.values()];
-    this.pending.clear();
-    return left;
   }
 
   chunk(id: number, bytes: Buffer): void {

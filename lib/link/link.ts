@@ -157,7 +157,6 @@ export class Link {
     this.outbox.close();
     this.pings.clear();
     this.incoming.close();
-    this.values.close();
     this.options.user.closed(this.outgoing.close(), error);
   }
 

@@ -90,7 +90,6 @@ export class Outbox {
   commit(): number {
     this.composing = false;
     const size = this.writer.position - this.messageStart;
-    if (this.writer.position - this.frameStart > MAX_FRAME) this.leaveFrame(size);
     if (this.frameKind === Kind.CALL) this.window -= size;
     if (this.writer.position >= EARLY_FLUSH) this.flush();
     else this.flushSoon();
@@ -165,19 +164,6 @@ export class Outbox {
       this.scheduled = false;
       this.flush();
     });
-  }
-
-  /** The references of a message may make the frame too long that it stands in: it moves into one of its own. */
-  private leaveFrame(size: number): void {
-    const { writer, messageStart } = this;
-    if (messageStart === this.frameStart + FRAME_HEADER) return;
-    writer.ensure(FRAME_HEADER);
-    writer.buffer.copyWithin(messageStart + FRAME_HEADER, messageStart, writer.position);
-    writer.position = messageStart;
-    this.endFrame();
-    this.frameStart = startFrame(writer, this.frameKind);
-    this.messageStart = writer.position;
-    writer.position += size;
   }
 
   private endFrame(): void {

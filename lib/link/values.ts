@@ -1,14 +1,16 @@
 import { ProtocolError, SerializationError } from '../errors/index.js';
 import { BrokenReference } from '../wire/broken-reference.js';
-import type { ByteReader } from '../wire/byte-reader.js';
-import type { ByteWriter } from '../wire/byte-writer.js';
-import { INLINE_LIMIT, ValueMode } from '../wire/frames.js';
-import type { ReferenceExchange } from '../wire/reference.js';
-import { readList, readReference, writeReference } from '../wire/reference-wire.js';
+import { ByteReader } from '../wire/byte-reader.js';
+import { ByteWriter } from '../wire/byte-writer.js';
+import { INLINE_LIMIT, MOST_REFERENCES, ValueMode } from '../wire/frames.js';
+import type { Reference, ReferenceExchange } from '../wire/reference.js';
+import { readReference, writeReference } from '../wire/reference-wire.js';
 import { decodeWhole, ValueDecoder } from '../wire/value-decoder.js';
 import { type EncodedValue, encodePieces, encodeWhole, ValueEncoder } from '../wire/value-encoder.js';
 import { Bodies, PendingBody } from './bodies.js';
 import type { Outbox } from './outbox.js';
+
+const NOTHING = Buffer.alloc(0);
 
 /** What came in place of a value that cannot live here, as an instance of a class that is unknown here. */
 export class BrokenValue {
@@ -57,36 +59,39 @@ export class Values {
     writer.position = start;
     // On its own a value may take less: the numbers of its shapes are smaller.
     const { pieces, length, copies, given } = encodePieces(this.references, value, path, this.peerAccepts);
-    if (length <= INLINE_LIMIT) return this.writeEncoded(writer, { bytes: Buffer.concat(pieces), given });
-    this.writeReferences(writer, ValueMode.BODY, given);
-    return this.writeBody(writer, pieces, length, copies);
+    return this.writeAlone(writer, pieces, length, given, copies);
   }
 
   /** The same for a value encoded before. Its references are given to the peer with this. */
   writeEncoded(writer: ByteWriter, { bytes, given }: EncodedValue): number {
-    const { length } = bytes;
-    this.writeReferences(writer, length <= INLINE_LIMIT ? ValueMode.WHOLE : ValueMode.BODY, given);
-    if (length > INLINE_LIMIT) return this.writeBody(writer, [bytes], length, undefined);
-    writer.varint(length);
-    writer.bytes(bytes);
-    return 0;
+    return this.writeAlone(writer, [bytes], bytes.length, given, undefined);
   }
 
-  private writeReferences(writer: ByteWriter, mode: number, given: readonly object[]): void {
-    writer.u8(mode);
-    writer.varint(given.length);
-    for (const value of given) writeReference(writer, this.references.give(value));
-  }
-
-  private writeBody(
+  private writeAlone(
     writer: ByteWriter,
     pieces: readonly Buffer[],
     length: number,
+    given: readonly object[],
     reusable: Buffer | undefined,
   ): number {
-    writer.u32(this.outbox.body(pieces, reusable));
+    const references = this.give(given);
+    const size = length + references.length;
+    const parts = given.length === 0 ? pieces : [...pieces, references];
+    const isInline = size <= INLINE_LIMIT;
+    writer.u8(isInline ? ValueMode.WHOLE : ValueMode.BODY);
+    if (!isInline) writer.u32(this.outbox.body(parts, reusable));
     writer.varint(length);
-    return length;
+    writer.varint(references.length);
+    if (!isInline) return size;
+    for (const part of parts) writer.bytes(part);
+    return 0;
+  }
+
+  private give(given: readonly object[]): Buffer {
+    if (given.length === 0) return NOTHING;
+    const writer = new ByteWriter(512);
+    for (const value of given) writeReference(writer, this.references.give(value));
+    return writer.buffer.subarray(0, writer.position);
   }
 
   /** Reads a value. In its place comes a `PendingBody` if its bytes follow, or a `BrokenValue`. */
@@ -95,9 +100,10 @@ export class Values {
     if (mode > ValueMode.BODY) throw new ProtocolError(`A value of the unknown mode ${mode} came`);
     try {
       if (mode === ValueMode.STREAM) return this.decoder.decode(reader);
-      const received = readList(reader, readReference).map((reference) => this.take(reference));
-      if (mode === ValueMode.WHOLE) return decodeWhole(reader.bytes(reader.varint()), received);
-      return this.bodies.expect(reader.u32(), reader.varint(), received);
+      if (mode === ValueMode.BODY) return this.bodies.expect(reader.u32(), reader.varint(), reader.varint());
+      const valueLength = reader.varint();
+      const referencesLength = reader.varint();
+      return this.decodeAlone(reader.bytes(valueLength + referencesLength), valueLength);
     } catch (error) {
       return brokenBy(error);
     }
@@ -115,9 +121,9 @@ export class Values {
   }
 
   /** The value of a body that is complete, or a `BrokenValue`. */
-  readBody(bytes: Buffer, { references }: PendingBody): unknown {
+  readBody(bytes: Buffer, { valueLength }: PendingBody): unknown {
     try {
-      return decodeWhole(bytes, references);
+      return this.decodeAlone(bytes, valueLength);
     } catch (error) {
       return brokenBy(error);
     }
@@ -129,12 +135,19 @@ export class Values {
     throw new SerializationError(path, `it takes ${bytes.length} bytes, and the peer accepts ${this.peerAccepts}`);
   }
 
-  /** The link has ended: what values held that will never be complete is let go. */
-  close(): void {
-    for (const { references } of this.bodies.drain()) this.references.discard(references);
+  /** @param bytes the value, and the references that it names by their places */
+  private decodeAlone(bytes: Buffer, valueLength: number): unknown {
+    const received: unknown[] = [];
+    const reader = new ByteReader(bytes, valueLength);
+    while (reader.position < reader.end) {
+      if (received.length === MOST_REFERENCES)
+        throw new ProtocolError(`A value has more than ${MOST_REFERENCES} references`);
+      received.push(this.take(readReference(reader)));
+    }
+    return decodeWhole(bytes.subarray(0, valueLength), received);
   }
 
-  private take(reference: ReturnType<typeof readReference>): unknown {
+  private take(reference: Reference): unknown {
     try {
       return this.references.take(reference);
     } catch (error) {

@@ -16,6 +16,10 @@ export const LONE_BODY_CHUNK = 1 << 18;
 /** Largest value accepted, bytes. */
 export const MAX_MESSAGE = 1 << 30;
 
+/** How many proxies and functions one value may have, and what their references may take, bytes. */
+export const MOST_REFERENCES = 1 << 16;
+export const MAX_REFERENCES = 1 << 28;
+
 /** What both sides grant each other at first: bytes of calls and bodies that may be on the way. */
 export const LINK_WINDOW = 4 << 20;
 
@@ -94,8 +98,8 @@ export const RESERVED_CALL_FLAGS = { PATH: 16, ATTEMPT: 32, CONTEXT: 64, PROMISE
 export const ValueMode = {
   /** At once, in the link's stream of values (it may use shapes defined before). */
   STREAM: 0,
-  /** At once, with shapes of its own; its references and its length stand before it. */
+  /** At once, with shapes of its own: its length and that of its references, the value, the references. */
   WHOLE: 1,
-  /** In BODY chunks, with shapes of its own; here stand its references, and the body's id and length. */
+  /** The same value and references in BODY chunks; here stand the body's id and both lengths. */
   BODY: 2,
 } as const;

@@ -56,7 +56,7 @@ function readMember(reader: ByteReader): Member {
 }
 
 /** A number, and so many things. */
-export function readList<T>(reader: ByteReader, read: (reader: ByteReader) => T): T[] {
+function readList<T>(reader: ByteReader, read: (reader: ByteReader) => T): T[] {
   const list: T[] = [];
   const length = reader.varint();
   reader.need(length);

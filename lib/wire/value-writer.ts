@@ -1,4 +1,5 @@
 import type { ByteWriter } from './byte-writer.js';
+import { MOST_REFERENCES } from './frames.js';
 import type { ReferenceCodec } from './reference.js';
 import { type ShapeNode, ShapeTrie } from './shape-trie.js';
 import { writeOther } from './value-write-others.js';
@@ -11,9 +12,6 @@ import { writeText } from './value-text.js';
 
 /** Room for the tag and the fixed part of any value, asked for once per value. */
 const HEADROOM = 64;
-
-/** References in one value: they stand in one frame, with the interfaces of all of them. */
-const MOST_REFERENCES = 2048;
 
 /** Where a part of a value began. */
 interface Mark {

@@ -160,8 +160,8 @@ export function helloFrame(hello: Partial<Hello> = {}): Buffer {
 export function whole(writer: ByteWriter, value: unknown): void {
   const { bytes } = encodeWhole(noReferences, value, 'value');
   writer.u8(ValueMode.WHOLE);
-  writer.varint(0);
   writer.varint(bytes.length);
+  writer.varint(0);
   writer.bytes(bytes);
 }
 
@@ -205,3 +205,31 @@ export function aboutFrame(kind: number, id: number): Buffer {
     writer.u32(id);
   });
 }
+
+/** A CALL or RESULT that announces a body. */
+export function announce(kind: number, id: number, body: number, length: number, references = 0): Buffer {
+  return frame(kind, (writer) => {
+    writer.u32(id);
+    if (kind === Kind.CALL) {
+      writer.varint(0);
+      writer.u16(0);
+      writer.u16(0);
+    }
+    writer.u8(ValueMode.BODY);
+    writer.u32(body);
+    writer.varint(length);
+    writer.varint(references);
+  });
+}
+
+export function chunk(body: number, bytes: Buffer): Buffer {
+  return frame(Kind.BODY, (writer) => {
+    writer.u32(body);
+    writer.bytes(bytes);
+  });
+}
+
+export const grant = (bytes: number): Buffer =>
+  frame(Kind.WINDOW, (writer) => {
+    writer.u32(bytes);
+  });

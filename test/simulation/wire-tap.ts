@@ -125,10 +125,12 @@ export class WireTap {
       return undefined;
     }
     if (mode > ValueMode.BODY) throw new Error(`A value of the unknown mode ${mode} was written`);
+    const id = mode === ValueMode.BODY ? reader.u32() : undefined;
+    const length = reader.varint();
     const references = reader.varint();
-    if (references > 0) throw new Error(`A value with ${references} references was written`);
-    if (mode === ValueMode.BODY) return { id: reader.u32(), length: reader.varint() };
-    decodeWhole(reader.bytes(reader.varint()));
+    if (references > 0) throw new Error(`A value with ${references} bytes of references was written`);
+    if (id !== undefined) return { id, length };
+    decodeWhole(reader.bytes(length));
     return undefined;
   }
 }

@@ -159,9 +159,9 @@ describe('a result that comes for a call', () => {
       frame(Kind.RESULT, (writer) => {
         writer.u32(0);
         writer.u8(ValueMode.BODY);
-        writer.varint(0);
         writer.u32(9);
         writer.varint(bytes.length);
+        writer.varint(0);
       }),
       chunk(bytes.subarray(0, 60_000)),
     );

@@ -13,10 +13,13 @@ import {
 } from '../../lib/wire/frames.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import {
+  announce,
+  chunk,
   aboutFrame,
   answerFrame,
   callFrame,
   frame,
+  grant,
   helloFrame,
   LoneLink,
   type Written,
@@ -26,34 +29,6 @@ import { Random } from '../simulation/random.js';
 
 const kinds = (frames: readonly Written[]): string[] => frames.map(({ kind }) => kind);
 const sizeOf = (value: unknown): number => encodeWhole(noReferences, value, 'value').bytes.length;
-
-/** A CALL or RESULT that announces a body. */
-function announce(kind: number, id: number, body: number, length: number): Buffer {
-  return frame(kind, (writer) => {
-    writer.u32(id);
-    if (kind === Kind.CALL) {
-      writer.varint(0);
-      writer.u16(0);
-      writer.u16(0);
-    }
-    writer.u8(ValueMode.BODY);
-    writer.varint(0);
-    writer.u32(body);
-    writer.varint(length);
-  });
-}
-
-function chunk(body: number, bytes: Buffer): Buffer {
-  return frame(Kind.BODY, (writer) => {
-    writer.u32(body);
-    writer.bytes(bytes);
-  });
-}
-
-const grant = (bytes: number): Buffer =>
-  frame(Kind.WINDOW, (writer) => {
-    writer.u32(bytes);
-  });
 
 describe('the frame splitter', () => {
   const frames = [

@@ -1,9 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { CallFlag, INLINE_LIMIT, Kind, MAX_FRAME, ValueMode } from '../../lib/wire/frames.js';
-import type { Reference, ReferenceExchange } from '../../lib/wire/reference.js';
+import { CallFlag, INLINE_LIMIT, Kind, MAX_FRAME, MOST_REFERENCES, ValueMode } from '../../lib/wire/frames.js';
+import type { Member, Reference, ReferenceExchange } from '../../lib/wire/reference.js';
 import { writeReference } from '../../lib/wire/reference-wire.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
-import { aboutFrame, frame, helloFrame, LoneLink, type Written } from '../simulation/lone-link.js';
+import {
+  aboutFrame,
+  announce,
+  chunk,
+  frame,
+  grant,
+  helloFrame,
+  LoneLink,
+  type Written,
+} from '../simulation/lone-link.js';
 import { callback, callbacks } from './codec-support.js';
 import { recordedReferences } from '../simulation/recorded-references.js';
 
@@ -58,14 +67,13 @@ const other = (): number => 2;
 describe('a value with references', () => {
   it.each([
     ['inline', 0, ValueMode.WHOLE, ['CALL']],
-    ['in chunks', 2 * INLINE_LIMIT, ValueMode.BODY, ['CALL', 'BODY', 'BODY', 'BODY']],
-  ])('crosses %s, and they before it', async (_, size, mode, expected) => {
+    ['in chunks', 2 * INLINE_LIMIT, ValueMode.BODY, ['CALL', 'BODY', 'BODY', 'BODY', 'BODY']],
+  ])('crosses %s, with them', async (_, size, mode, expected) => {
     const [caller, callee] = [await linked(), await linked()];
     caller.peer.call([{ fn, list: [other, fn] }, Buffer.alloc(size)]);
     const frames = await caller.peer.settle();
     expect(kinds(frames)).toEqual(expected);
     expect(frames[0]!.bytes[4 + 1 + 2 + 2]).toBe(mode);
-    expect(frames[0]!.bytes[4 + 1 + 2 + 2 + 1]).toBe(2);
     expect(caller.exchange.given).toEqual([fn, other]);
     pass(frames, callee.peer);
     expect(callee.exchange.taken).toEqual([callback(1), callback(2)]);
@@ -138,33 +146,31 @@ describe('a value with references', () => {
 describe('a value with many references', () => {
   const many = (count: number): (() => number)[] => Array.from({ length: count }, (_, index) => () => index);
 
-  it('makes no frame too long that others stand in, too', async () => {
+  it.each([
+    ['however many they are', 20_000, 1],
+    ['however long their interfaces are', 1_000, 60],
+  ])('crosses, %s', async (_, count, length) => {
     const [caller, callee] = [await linked(), await linked()];
-    caller.peer.sink.stuck = true;
-    for (let call = 0; call < 34; call++) caller.peer.call([call % 2 === 0 ? Buffer.alloc(60_000) : many(2_000)]);
+    const members = Array.from({ length }, (_item, index): Member => {
+      return { name: `methodWithQuiteALongName${index}`, kind: 'method', returns: 'value' };
+    });
+    caller.exchange.give = (value) => ({ ...callback(caller.exchange.given.push(value)), members });
+    caller.peer.call([Buffer.alloc(60_000)]);
+    caller.peer.call(many(count));
+    caller.peer.receive(grant(1 << 24));
     const frames = await caller.peer.settle();
-    caller.peer.unstick();
-    frames.push(...(await caller.peer.settle()));
     for (const { bytes } of frames) expect(bytes.length).toBeLessThan(MAX_FRAME);
     pass(frames, callee.peer);
-    expect(callee.peer.incoming.map(({ id }) => id)).toEqual(Array.from({ length: 34 }, (_, id) => id));
-    for (const [index, { args }] of callee.peer.incoming.entries()) {
-      expect(args[0]).toHaveLength(index % 2 === 0 ? 60_000 : 2_000);
-    }
+    expect(callee.peer.closed).toBeUndefined();
+    expect(callee.peer.incoming[1]!.args).toEqual(
+      Array.from({ length: count }, (_item, index) => ({ proxyOf: index + 1 })),
+    );
   });
 
-  it('crosses, or fails its own call alone, however many they are', async () => {
-    const [caller, callee] = [await linked(), await linked()];
-    let refusal: unknown;
-    try {
-      caller.peer.call(many(20_000));
-    } catch (error) {
-      refusal = error;
-    }
-    pass(await caller.peer.settle(), callee.peer);
-    expect(callee.peer.closed).toBeUndefined();
-    if (refusal === undefined) expect(callee.peer.incoming[0]!.args).toHaveLength(20_000);
-    else expect(refusal).toMatchObject({ code: 'SERIALIZATION' });
+  it('fails its own call, where they are more than anybody needs', async () => {
+    const { peer, exchange } = await linked();
+    expect(() => peer.call(many(MOST_REFERENCES + 1))).toThrow(/more than 65536 proxies and functions/);
+    expect(exchange.given).toEqual([]);
   });
 });
 
@@ -208,52 +214,55 @@ describe('what has come and nobody wants', () => {
     expect(callee.exchange.discarded).toEqual([[{ proxyOf: 1 }, Buffer.alloc(INLINE_LIMIT)]]);
     expect(callee.peer.incoming).toEqual([]);
   });
-
-  it('is let go: what belongs to a body that will never be whole', async () => {
-    const [caller, callee] = [await linked(), await linked()];
-    caller.peer.call([fn, other, Buffer.alloc(INLINE_LIMIT)]);
-    pass((await caller.peer.settle()).slice(0, -1), callee.peer);
-    expect(callee.exchange.discarded).toEqual([]);
-    callee.peer.link.close();
-    expect(callee.exchange.discarded.flat()).toEqual([{ proxyOf: 1 }, { proxyOf: 2 }]);
-  });
 });
 
-describe('a table of references', () => {
-  /** A CALL with that table in front of its arguments. */
-  function call(table: Buffer, args: unknown): Buffer {
+describe('references beside a value', () => {
+  /** A CALL with those references behind its arguments. */
+  function call(references: Buffer, args: unknown): Buffer {
     const { bytes } = encodeWhole(callbacks, args, 'args');
     return frame(Kind.CALL, (writer) => {
       writer.bytes(Buffer.alloc(4 + 1 + 2 + 2));
       writer.u8(ValueMode.WHOLE);
-      writer.bytes(table);
       writer.varint(bytes.length);
+      writer.varint(references.length);
       writer.bytes(bytes);
+      writer.bytes(references);
     });
   }
 
-  function table(count: number, ...references: Reference[]): Buffer {
+  function written(...references: Reference[]): Buffer {
     return frame(0, (writer) => {
-      writer.varint(count);
       for (const reference of references) writeReference(writer, reference);
     }).subarray(5);
   }
 
-  it('may have more than the value names', async () => {
+  it('may be more than the value names', async () => {
     const { peer } = await linked();
-    peer.receive(call(table(2, callback(7), callback(8)), [fn]));
+    peer.receive(call(written(callback(7), callback(8)), [fn]));
     expect(peer.incoming[0]!.args).toEqual([{ proxyOf: 7 }]);
   });
 
   it.each<[string, Buffer]>([
-    ['fewer references than the value names', call(table(1, callback(7)), [fn, other])],
-    ['fewer references than it says', call(table(2, callback(7)), [fn, other])],
-    ['more references than there are bytes', call(table(2 ** 40), [fn])],
-    ['a secret that is no secret', call(table(1, { ...callback(7), secret: 'abcd' }), [fn])],
-  ])('ends the link: %s', async (_, bytes) => {
+    ['fewer than the value names', call(written(callback(7)), [fn, other])],
+    ['one that is cut in half', call(written(callback(7)).subarray(0, -5), [fn])],
+    ['a secret that is no secret', call(written({ ...callback(7), secret: 'abcd' }), [fn])],
+  ])('end the link: %s', async (_, bytes) => {
     const { peer } = await linked();
     peer.receive(bytes);
     expect(peer.closed?.error).toMatchObject({ code: 'PROTOCOL' });
+    expect(peer.incoming).toEqual([]);
+  });
+
+  it('end the link where they are more than anybody sends', async () => {
+    const { peer } = await linked();
+    const { bytes } = encodeWhole(callbacks, [fn], 'args');
+    const one = written(callback(7));
+    const body = Buffer.concat([bytes, Buffer.alloc((MOST_REFERENCES + 1) * one.length, one)]);
+    peer.receive(announce(Kind.CALL, 0, 9, bytes.length, body.length - bytes.length));
+    for (let start = 0; start < body.length; start += INLINE_LIMIT) {
+      peer.receive(chunk(9, body.subarray(start, start + INLINE_LIMIT)));
+    }
+    expect(peer.closed?.error).toMatchObject({ code: 'PROTOCOL', message: /more than 65536 references/ });
     expect(peer.incoming).toEqual([]);
   });
 });
