@@ -1,6 +1,6 @@
 import type { Channel } from '../channels/channel.js';
 import type { OpenCalls } from '../link/caller-side.js';
-import type { Hello } from '../link/hello.js';
+import { type Hello, NO_ID } from '../link/hello.js';
 import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
 import type { ObjectSpace } from './object-space.js';
@@ -9,8 +9,6 @@ import { peerSide } from './peer-link.js';
 import type { ActorFacts } from './remote-actor.js';
 import { Redial } from './redial.js';
 import { splitCalls } from './split-calls.js';
-
-const NOBODY = '0'.repeat(32);
 
 /** Milliseconds that a peer may take to say who it is. */
 const HANDSHAKE_WITHIN = 5000;
@@ -87,7 +85,7 @@ export class Network {
       greeted = () => undefined;
     };
     this.open(channel, {
-      sought: NOBODY,
+      sought: NO_ID,
       dials: false,
       admit: (hello) => this.admits(hello),
       opened: () => {
@@ -107,12 +105,12 @@ export class Network {
     }
   }
 
-  private admits({ process, sought }: Hello): boolean {
+  private admits({ process, actor, sought }: Hello): boolean {
     const { id, resident } = this.space;
-    if (sought !== id && sought !== resident?.id && sought !== NOBODY) return false;
+    if (sought !== id && sought !== resident?.id && sought !== NO_ID) return false;
     if (this.space.peer(process)?.isOpen === true) return false;
     // Where both dial, the lower id wins; not where its own dial has failed, as it does with a peer that does not listen.
-    return !(this.knocking.has(process) && id < process);
+    return !((this.knocking.has(process) || this.knocking.has(actor)) && id < process);
   }
 
   private dial(address: string, sought: string, on: Dial): void {
@@ -145,6 +143,7 @@ export class Network {
     const link: Link = openLink(channel, {
       role: 'peer',
       process: space.id,
+      ...(space.resident === undefined ? {} : { actor: space.resident.id }),
       sought: on.sought,
       clock: space.clock,
       proof: { key: space.key, dials: on.dials },
@@ -158,8 +157,9 @@ export class Network {
         },
         ready: (report) => {
           if (peer === undefined) return;
-          peer.actorFacts = report as ActorFacts;
-          on.ready?.(peer, peer.actorFacts);
+          const facts = (peer.actorFacts = report as ActorFacts);
+          on.ready?.(peer, facts);
+          space.actorFound(peer, facts);
         },
         bye: () => {
           stopped = true;
