@@ -272,10 +272,11 @@ export class Supervisor implements ActorOwner {
     return this.lastExit ?? NEVER_RAN;
   }
 
-  private died(life: Incarnation, { exit, stderr, linkError }: LifeEnd): CallFailure {
+  /** Kept until the next one is there: it must not know the life, nor the calls that were open in it. */
+  private died({ pid }: Incarnation, { exit, stderr, linkError }: LifeEnd): CallFailure {
     const { name, incarnation } = this;
     return (call, ran) => {
-      const facts = { ...call?.facts(), actor: name, pid: life.pid, incarnation, ran };
+      const facts = { ...call?.facts(), actor: name, pid, incarnation, ran };
       if (linkError instanceof ProtocolError) return new LinkLostError({ ...facts, reason: linkError.message });
       return new ActorDiedError({ ...facts, ...exit, stderr });
     };
