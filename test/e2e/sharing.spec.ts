@@ -16,6 +16,7 @@ import {
   StaleProxyError,
   typeid,
   typeids,
+  withOptions,
 } from 'nestjs-uactor/core';
 import { StoreActor, TallyProxy, UserActor } from '../fixtures/sharing.actor.js';
 import { eventually } from '../support/eventually.js';
@@ -159,6 +160,25 @@ describe('callbacks', () => {
     expect(await dict.get('by method')).toBe(1);
     await other.shutdown();
   });
+
+  /* eslint-disable @typescript-eslint/unbound-method -- that they are bound is what is tested */
+  it('S39 so is one that the class of the proxy has itself, in the name of whoever calls it', async () => {
+    const [dict, lock] = [await store.dict(), await store.mutex()];
+    await dict.set('bound', 7);
+    const { get } = dict;
+    // Proxies have no type parameters.
+    const tail = user.tail as <T>(value: T, next: (value: T) => Promise<unknown>) => Promise<unknown>;
+    expect(await get('bound')).toBe(7);
+    expect(await tail('bound', get)).toBe(7);
+    expect(await tail('bound', withOptions(get, { timeout: 10_000 }))).toBe(7);
+    expect(await tail({}, lock.acquire)).toBe(true);
+    expect(await lock.acquire({ timeout: 1 })).toBe(false);
+    await expect(lock.release()).rejects.toThrow(/not held|another holder|has it not/i);
+    const tally = (await store.counted()) as unknown as TallyProxy & { get(): Promise<number> };
+    const before = await tally.get();
+    expect(await tail(1, tally.addTwice)).toBe(before + 2);
+  });
+  /* eslint-enable @typescript-eslint/unbound-method */
 
   it('S40 functions at any depth are called back in their process, and results may be functions', async () => {
     const seen: number[] = [];
