@@ -4,7 +4,7 @@ import type { Channel } from '../../lib/channels/channel.js';
 import { memoryChannels } from '../../lib/channels/memory.channel.js';
 import { systemClock } from '../../lib/link/clock.js';
 import { ObjectSpace } from '../../lib/objects/object-space.js';
-import { type ProxyState, proxyState } from '../../lib/proxies/base.proxy.js';
+import { stateOf } from '../../lib/proxies/base.proxy.js';
 import type { DictProxy } from '../../lib/proxies/dict.proxy.js';
 import type { IteratorProxy } from '../../lib/proxies/iterator.proxy.js';
 import type { ListProxy } from '../../lib/proxies/list.proxy.js';
@@ -17,6 +17,9 @@ import { Kind } from '../../lib/wire/frames.js';
 
 const ITEMS = Array.from({ length: 1000 }, (_, index) => index);
 const KINDS = Object.fromEntries(Object.entries(Kind).map(([name, number]) => [number, name]));
+
+/** From whom a reference comes that nobody has handed on. */
+const NOBODY: Partial<Peer> = { process: '0'.repeat(32) };
 
 /** Hands everything on, and notes the kind of each frame. */
 class CountedChannel implements Channel {
@@ -57,9 +60,9 @@ class Pair {
   private readonly there = this.space('there');
 
   /** The proxy of the other process for an object of this one. */
-  share<T>(value: object, typeid: string): T {
-    const { reference } = proxyState(this.here.localProxy(this.here.share(value, typeid))) as ProxyState;
-    return this.there.take(reference, { process: '0'.repeat(32) } as Peer) as T;
+  share(value: object, typeid: string): unknown {
+    const { reference } = stateOf(this.here.localProxy(this.here.share(value, typeid)));
+    return this.there.take(reference, NOBODY as Peer);
   }
 
   /** The frames that an action takes, those of the reader first. */
@@ -98,7 +101,7 @@ afterEach(() => pair?.close());
 /** Met already: what follows takes no handshake. */
 async function met<T extends object>(value: object, typeid: string, use: (proxy: T) => Promise<unknown>): Promise<T> {
   pair = new Pair();
-  const proxy = pair.share<T>(value, typeid);
+  const proxy = pair.share(value, typeid) as T;
   await use(proxy);
   return proxy;
 }
@@ -155,7 +158,7 @@ describe('a thousand items read by iteration cost at most ten messages of the re
     ['an iterator', ITEMS[Symbol.iterator](), 'Iterator'],
   ])('%s', async (_, value, typeid) => {
     pair = new Pair();
-    const proxy = pair.share<ListProxy<number>>(value, typeid);
+    const proxy = pair.share(value, typeid) as ListProxy<number>;
     let items: unknown[] = [];
     const [calls] = await pair.count(async () => (items = await read(proxy)));
     expect(items).toHaveLength(1000);
