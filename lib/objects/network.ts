@@ -25,14 +25,14 @@ interface Dial {
   readonly opened: (peer: Peer) => void;
   /** The process has said which actor lives there. */
   readonly ready?: (peer: Peer, facts: ActorFacts) => void;
-  readonly failed: () => void;
+  readonly failed: (error: Error | undefined) => void;
 }
 
 interface Opening extends Omit<Dial, 'failed'> {
   readonly sought: string;
   readonly dials: boolean;
   readonly admit?: (hello: Hello) => boolean;
-  readonly closed: () => void;
+  readonly closed: (error?: Error) => void;
 }
 
 /** The links of a process to others that it has not started, nor been started by: dialled when they are needed. */
@@ -46,10 +46,16 @@ export class Network {
 
   constructor(private readonly space: ObjectSpace) {}
 
-  /** Dials until the peer has a link, from either side, or the time is over. */
-  reach(peer: Peer, address: string): void {
+  /**
+   * Dials until the peer has a link, from either side, or the time is over.
+   * @param listens whether it has listened since before the reference was made: if nobody does, it has ended
+   */
+  reach(peer: Peer, address: string, listens: boolean): void {
     if (peer.isOpen || peer.isOver || this.dialled.has(peer)) return;
     this.dialled.add(peer);
+    const gaveUp = (): void => {
+      peer.end(undefined, linkLost(`nobody answers at ${address}`));
+    };
     new Redial(this.space.clock, {
       over: () => peer.isOpen || peer.isOver,
       try: (failed) => {
@@ -58,12 +64,13 @@ export class Network {
             // The process that we sought is no more: another one has its address.
             if (met !== peer && !peer.isOver) peer.end(undefined, linkLost('the process has ended'));
           },
-          failed,
+          failed: (error) => {
+            if (listens && nobodyListens(error)) gaveUp();
+            else failed();
+          },
         });
       },
-      gaveUp: () => {
-        peer.end(undefined, linkLost(`nobody answers at ${address}`));
-      },
+      gaveUp,
     }).start();
   }
 
@@ -125,10 +132,10 @@ export class Network {
         this.knocking.delete(sought);
         on.opened(peer);
       },
-      closed: () => {
+      closed: (error) => {
         if (settled) return;
         this.knocking.delete(sought);
-        on.failed();
+        on.failed(error);
       },
     });
   }
@@ -167,11 +174,11 @@ export class Network {
         active: (active) => {
           channel.hold(active);
         },
-        closed: (calls) => {
+        closed: (calls, error) => {
           late.cancel();
           this.links.delete(link);
           this.closed(peer, calls, stopped);
-          on.closed();
+          on.closed(error);
         },
       },
     });
@@ -210,4 +217,9 @@ export class Network {
     peer.end(ofObjects, failure);
     actor?.linkLost(ofActor, failure, stopped);
   }
+}
+
+function nobodyListens(error: Error | undefined): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'ECONNREFUSED' || code === 'ENOENT';
 }

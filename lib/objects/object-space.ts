@@ -119,9 +119,9 @@ export class ObjectSpace implements RunContext {
   }
 
   /** The peer of that process, which is reached by a link of its own when it is needed. */
-  reach({ process, name, addresses: [address = ''] }: Reference): Peer {
+  reach({ process, actor, name, addresses: [address = ''] }: Reference): Peer {
     const peer: Peer = this.meet(process, name, () => {
-      this.network.reach(peer, address);
+      this.network.reach(peer, address, actor !== '');
     });
     return peer;
   }

@@ -197,6 +197,51 @@ describe('callbacks', () => {
   });
 });
 
+describe('callbacks that do not come back', () => {
+  it('S40 one that hangs is bounded by the limits of whoever waits for it', async () => {
+    const never = (): Promise<number> => new Promise<number>(() => undefined);
+    const hanging = withOptions(user, { timeout: 50 }).callEach({ on: { each: never } }, 1);
+    await expect(hanging).rejects.toMatchObject({ name: 'CallTimeoutError', ran: 'yes' });
+    const abort = new AbortController();
+    const other = withOptions(user, { signal: abort.signal }).callEach({ on: { each: never } }, 1);
+    abort.abort();
+    await expect(other).rejects.toMatchObject({ name: 'CallAbortedError' });
+    await user.keep(never);
+    await expect(user.callKept(undefined, 50)).rejects.toMatchObject({ name: 'CallTimeoutError', ran: 'yes' });
+    await user.forget();
+  });
+
+  it('S40 one whose process has died fails the call, and the next', async () => {
+    const frail = await spawn(UserActor, { restart: { mode: 'never' } });
+    await user.keep(await frail.hang());
+    expect(await user.callKept(0)).toBe(0);
+    const called = user.callKept(1);
+    await eventually(async () => (await user.waiting()) === 1);
+    process.kill(processOf(frail).pid!, 'SIGKILL');
+    await expect(called).rejects.toMatchObject({ name: 'LinkLostError', ran: 'unknown' });
+    await expect(user.callKept(2)).rejects.toMatchObject({ name: 'StaleProxyError', ran: 'no' });
+    await user.forget();
+  });
+
+  it('S40 one whose process died before anybody called it fails the call at once', async () => {
+    const frail = await spawn(UserActor, { restart: { mode: 'never' } });
+    const { pid, exited } = processOf(frail);
+    const callback = await frail.hang();
+    process.kill(pid!, 'SIGKILL');
+    await exited;
+    await expect(user.callEach({ on: { each: callback } }, 1)).rejects.toMatchObject({ name: 'StaleProxyError' });
+  }, 10_000);
+
+  it('S33 one of the application is called by a third process when whoever handed it on is gone', async () => {
+    const middle = await spawn(UserActor);
+    await middle.keep((value: number) => value * 2);
+    await middle.pass(user);
+    await middle.shutdown();
+    expect(await user.callKept(21)).toBe(42);
+    await user.forget();
+  });
+});
+
 describe('S25 each kind with its interface, in a third process too', () => {
   it('S25 dict', async () => {
     const dict = await store.dict();
