@@ -128,9 +128,13 @@ export class Network {
       sought,
       dials: true,
       opened: (peer) => {
-        settled = true;
+        settled = on.ready === undefined;
         this.knocking.delete(sought);
         on.opened(peer);
+      },
+      ready: (peer, facts) => {
+        settled = true;
+        on.ready?.(peer, facts);
       },
       closed: (error) => {
         if (settled) return;
@@ -157,10 +161,12 @@ export class Network {
       ...peerSide(space, () => peer),
       user: {
         ...(on.admit === undefined ? {} : { admit: on.admit }),
-        opened: ({ process }) => {
+        opened: ({ process, actor }) => {
           late.cancel();
           peer = this.meet(link, process, on);
-          if (peer !== undefined) this.begin(peer, link, on);
+          if (peer === undefined) return;
+          peer.resident = actor;
+          this.begin(peer, link, on);
         },
         ready: (report) => {
           if (peer === undefined) return;

@@ -73,10 +73,7 @@ export class ObjectSpace implements RunContext {
   address = '';
   private readonly peers = new Map<string, Peer>();
   /** Pins that we set at others, and whom the reference was given to. */
-  private readonly handedOn = new Map<
-    number,
-    { readonly at: CallTarget; readonly process: string; readonly to: Peer }
-  >();
+  private readonly handedOn = new Map<number, { readonly process: string; readonly to: Peer }>();
   private nextPin = 1;
   private loopbackPeer: Peer | undefined;
 
@@ -157,10 +154,10 @@ export class ObjectSpace implements RunContext {
   peerGone(peer: Peer): void {
     if (this.peers.get(peer.process) === peer) this.peers.delete(peer.process);
     this.pins.giverGone(peer.process);
-    for (const [pin, { at, process, to }] of this.handedOn) {
+    for (const [pin, { process, to }] of this.handedOn) {
       if (to !== peer && process !== peer.process) continue;
       this.handedOn.delete(pin);
-      at.unpin(pin);
+      this.peers.get(process)?.unpin(pin);
     }
     this.dropped();
   }
@@ -257,7 +254,7 @@ export class ObjectSpace implements RunContext {
     }
     const pin = this.nextPin++;
     const handed = target.handOn(reference, pin);
-    if (handed.pin !== 0) this.handedOn.set(pin, { at: target, process: handed.process, to });
+    if (handed.pin !== 0) this.handedOn.set(pin, { process: handed.process, to });
     return handed;
   }
 

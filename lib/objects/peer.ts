@@ -30,7 +30,8 @@ export class Peer extends CallGate implements ReferenceUser {
   /** What is to be said once there is a link. */
   private unsaid: ((link: Link) => void)[] = [];
   liveLink: Link | undefined;
-  /** What the process said about the actor that lives there, and that actor, where it is in use from here. */
+  /** Hexadecimal id of the actor that lives there, what the process said of it, and the actor, where it is in use from here. */
+  resident: string | undefined;
   actorFacts: ActorFacts | undefined;
   actor: RemoteActor | undefined;
   private failure: CallFailure | undefined;

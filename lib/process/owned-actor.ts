@@ -20,6 +20,9 @@ export interface OwnedActorOptions extends Omit<ActorPlace, 'process'> {
 
 /** An actor of ours, as proxies of this process see it. */
 export class OwnedActor extends ActorTarget {
+  /** Its process is not met by way of what others have told us. */
+  protected readonly isSought = false;
+
   constructor(private readonly owned: OwnedActorOptions) {
     const { options, secret, onWaiting, onOverrun } = owned;
     const { name, timeout, mailbox } = options;

@@ -56,7 +56,6 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   abstract release(object: number): void;
   abstract leave(holder: number): void;
   abstract handOn(reference: Reference, pin: number): Reference;
-  abstract unpin(pin: number): void;
 
   get name(): string {
     return this.options.name;

@@ -23,8 +23,6 @@ export interface CallTarget extends HoldPlace {
    * that is not possible now.
    */
   handOn(reference: Reference, pin: number): Reference;
-  /** Takes the pin back. */
-  unpin(pin: number): void;
 }
 
 /** How the process of an actor ended. */
