@@ -92,6 +92,10 @@ export class ObjectSpace implements RunContext {
     return this.options.id;
   }
 
+  get name(): string {
+    return this.resident?.name ?? 'application';
+  }
+
   get clock(): Clock {
     return this.options.clock;
   }

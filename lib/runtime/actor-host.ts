@@ -95,7 +95,7 @@ export class ActorHost {
     space.key = key;
     space.address = address;
     this.environment.became?.(description, space);
-    space.dispatcher = new Dispatcher(space.objects, space, new Mailbox(name, { concurrency, ...mailbox }));
+    space.dispatcher = new Dispatcher(space.objects, space, new Mailbox(space, { concurrency, ...mailbox }));
     const born = space.objects.setActor({ kind: 'actor', typeid: 'actor', members, errands: false }, secret);
     const instance = construct(actorClass, decodeWhole(args, given) as unknown[]);
     born(instance);

@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/link/clock.js';
 import type { IncomingCall } from '../../lib/link/incoming-call.js';
 import { type CallRequest, OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { writeHello } from '../../lib/link/hello.js';
+import { writePath } from '../../lib/wire/call-path.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
 import {
   CallFlag,
@@ -28,6 +29,8 @@ function example(name: string, number = '0x'): string {
   const row = text.split('\n').find((line) => line.startsWith(`| ${name} | ${number}`));
   return (row ?? '').split('|').at(-2)?.replaceAll(/[`\s]/g, '') ?? '';
 }
+
+const path = [{ process: '1'.repeat(32), call: 300, name: 'A.b' }];
 
 const still: Clock = { now: () => 0, after: () => ({ cancel: () => undefined }), soon: () => undefined };
 
@@ -230,6 +233,7 @@ describe('PROTOCOL.md', () => {
     ['REMAINING', { options: { timeout: 500 } }, { remaining: 500, deadline: 500 }],
     ['PROGRESS', { flags: CallFlag.PROGRESS }, { flags: 4 }],
     ['WRITE', { flags: CallFlag.WRITE }, { isWrite: true }],
+    ['PATH', { path }, { path }],
     ['HOLDER', { holder: 300 }, { holder: 300 }],
     ['STREAM', { flags: CallFlag.STREAM }, { hasCredit: true }],
   ])('CALL with the flag %s', (flag, request, expected) => {
@@ -243,17 +247,18 @@ describe('PROTOCOL.md', () => {
 
   it('what the flags of a CALL add stands in one order', () => {
     const peers = new Peers();
-    const everything = { flags: CallFlag.STREAM | CallFlag.TELL, holder: 300, options: { timeout: 500 } };
+    const everything = { flags: CallFlag.STREAM | CallFlag.TELL, holder: 300, path, options: { timeout: 500 } };
     peers.link.outgoing.submit(call(everything), 3, []);
     const sent = peers.sent();
     const writer = new ByteWriter();
     writer.u32(500);
+    writePath(writer, path);
     writer.varint(300);
     writer.varint(STREAM_ITEMS);
     writer.varint(STREAM_BYTES);
-    expect(sent).toContain(`8302${writer.buffer.toString('hex', 0, writer.position)}00`);
+    expect(sent).toContain(`9302${writer.buffer.toString('hex', 0, writer.position)}00`);
     peers.receive(sent);
-    expect(peers.calls[0]).toMatchObject({ remaining: 500, holder: 300, hasCredit: true, isTell: true });
+    expect(peers.calls[0]).toMatchObject({ remaining: 500, path, holder: 300, hasCredit: true, isTell: true });
   });
 
   it('ERROR and PROGRESS', () => {
