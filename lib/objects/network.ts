@@ -3,6 +3,7 @@ import type { OpenCalls } from '../link/caller-side.js';
 import type { Hello } from '../link/hello.js';
 import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
+import type { Reference } from '../wire/reference.js';
 import type { ObjectSpace } from './object-space.js';
 import { linkLost, type Peer, stoppedFailure } from './peer.js';
 import { peerSide } from './peer-link.js';
@@ -41,7 +42,7 @@ interface Opening extends Omit<Dial, 'failed'> {
 export class Network {
   /** Peers that are, or were, dialled: each until it has a link or is over. */
   private readonly dialled = new WeakSet<Peer>();
-  /** Processes and actors that may be about to answer now. */
+  /** Processes that may be about to answer now. */
   private readonly knocking = new Set<string>();
   private readonly links = new Set<Link>();
   private strangers = 0;
@@ -55,7 +56,7 @@ export class Network {
     new Redial(this.space.clock, {
       over: () => peer.isOpen || peer.isOver,
       try: (failed) => {
-        this.dial(address, peer.process, {
+        this.dial(address, peer.process, peer.process, {
           opened: (met) => {
             // The process that we sought is no more: another one has its address.
             if (met !== peer && !peer.isOver) peer.end(undefined, linkLost('the process has ended'));
@@ -69,9 +70,9 @@ export class Network {
     }).start();
   }
 
-  /** Dials an actor in whichever incarnation. */
-  dialActor(address: string, actor: string, on: ActorDial): void {
-    this.dial(address, actor, { opened: () => undefined, ready: on.opened, failed: on.failed });
+  /** Dials an actor in whichever incarnation; the process is that of the one that was known last. */
+  dialActor(address: string, { actor, process }: Reference, on: ActorDial): void {
+    this.dial(address, actor, process, { opened: () => undefined, ready: on.opened, failed: on.failed });
   }
 
   /** A channel that somebody has opened to us. */
@@ -115,21 +116,25 @@ export class Network {
     return !(this.knocking.has(process) && id < process);
   }
 
-  private dial(address: string, sought: string, on: Dial): void {
+  private dial(address: string, sought: string, process: string, on: Dial): void {
     let settled = false;
-    this.knocking.add(sought);
+    this.knocking.add(process);
     this.open(this.space.connect(address), {
       ...on,
       sought,
       dials: true,
       opened: (peer) => {
-        settled = true;
-        this.knocking.delete(sought);
+        this.knocking.delete(process);
+        settled = on.ready === undefined;
         on.opened(peer);
+      },
+      ready: (peer, facts) => {
+        settled = true;
+        on.ready?.(peer, facts);
       },
       closed: () => {
         if (settled) return;
-        this.knocking.delete(sought);
+        this.knocking.delete(process);
         on.failed();
       },
     });

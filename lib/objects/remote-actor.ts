@@ -73,22 +73,19 @@ export class RemoteActor extends ActorTarget {
 
   private reach(): void {
     if (this.peer !== undefined || this.dialling || this.stopped) return;
-    const known = this.space.peer(this.reference.process);
-    if (known?.isOpen === true) {
-      this.meet(known, known.actorFacts);
-      return;
-    }
     this.dialling = true;
     new Redial(this.space.clock, {
       over: () => !this.dialling,
       try: (failed) => {
-        this.space.network.dialActor(this.address, this.reference.actor, {
-          opened: (peer, facts) => {
-            this.dialling = false;
-            this.meet(peer, facts);
-          },
-          failed,
-        });
+        const { space, reference, address } = this;
+        const found = (peer: Peer, facts = peer.actorFacts): void => {
+          this.dialling = false;
+          this.meet(peer, facts);
+        };
+        // Perhaps it has dialled us in the meantime.
+        const known = space.openPeer(reference);
+        if (known === undefined) space.network.dialActor(address, reference, { opened: found, failed });
+        else found(known);
       },
       gaveUp: () => {
         this.dialling = false;
