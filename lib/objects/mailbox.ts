@@ -14,19 +14,22 @@ export interface MailboxLimits {
 /** Runs the method of a call, and says when it has ended (a stream: was returned). */
 type Run = (release: () => void) => void;
 
-interface Waiting {
+/** A call that takes room in the mailbox. */
+export interface AdmittedCall {
   readonly call: IncomingCall;
+  readonly method: string;
   readonly run: Run;
 }
 
 /** Decides when the calls on an actor start: in order, so many at once, and no more than fit. */
 export class Mailbox {
   private running = 0;
-  /** Of a strict actor: the call that runs. */
-  private strict: IncomingCall | undefined;
+  /** Those that run, each at the place that was free. */
+  private readonly slots: (AdmittedCall | undefined)[] = [];
+  private readonly freeSlots: number[] = [];
   private calls = 0;
   private bytes = 0;
-  private waiting: Waiting[] = [];
+  private waiting: AdmittedCall[] = [];
   private starting = false;
 
   constructor(
@@ -50,40 +53,52 @@ export class Mailbox {
       call.fail(new ReentrancyError([...call.path.map(({ name }) => name), `${this.actor.name}.${method}`]), 'no');
       return;
     }
+    const admitted = { call, method, run };
     this.calls++;
     this.bytes += call.bytes;
-    if (!waits) this.start(call, run);
+    if (!waits) this.start(admitted);
     else if (isNested)
       run(() => {
         this.forget(call);
       });
-    else this.wait(call, run);
+    else this.wait(admitted);
   }
 
-  private wait(call: IncomingCall, run: Run): void {
-    const entry = { call, run };
-    this.waiting.push(entry);
+  get name(): string {
+    return this.actor.name;
+  }
+
+  /** The calls that run or wait, but for those that run in the midst of another one. */
+  get open(): AdmittedCall[] {
+    return [...this.slots.filter((running) => running !== undefined), ...this.waiting];
+  }
+
+  private wait(admitted: AdmittedCall): void {
+    const { call } = admitted;
+    this.waiting.push(admitted);
     call.onCancelled = () => {
-      this.waiting = this.waiting.filter((other) => other !== entry);
+      this.waiting = this.waiting.filter((other) => other !== admitted);
       this.forget(call);
     };
   }
 
-  private start(call: IncomingCall, run: Run): void {
+  private start(admitted: AdmittedCall): void {
+    const slot = this.freeSlots.pop() ?? this.slots.length;
+    this.slots[slot] = admitted;
     this.running++;
-    if (this.limits.concurrency === 1) this.strict = call;
-    run(() => {
-      this.forget(call);
+    admitted.run(() => {
+      this.forget(admitted.call);
+      this.slots[slot] = undefined;
+      this.freeSlots.push(slot);
       this.running--;
-      this.strict = undefined;
       this.startWaiting();
     });
   }
 
-  /** Whether the one call that runs waits for this one. */
+  /** Whether the one call of a strict actor that runs waits for this one. */
   private isPartOfRunning({ path }: IncomingCall): boolean {
-    const { strict, actor } = this;
-    return strict !== undefined && path.some(({ process, call }) => process === actor.id && call === strict.number);
+    const running = this.limits.concurrency === 1 ? this.slots[0]?.call.number : undefined;
+    return path.some(({ process, call }) => process === this.actor.id && call === running);
   }
 
   /** In a loop: methods that end at once would pile up on the stack if each started the next. */
@@ -95,7 +110,7 @@ export class Mailbox {
         const next = this.waiting.shift();
         if (next === undefined) break;
         next.call.onCancelled = undefined;
-        this.start(next.call, next.run);
+        this.start(next);
       }
     } finally {
       this.starting = false;

@@ -40,6 +40,7 @@ export const Kind = {
   PONG: 0x06,
   STATUS: 0x07,
   BYE: 0x09,
+  SLOW: 0x8a,
 
   CALL: 0x10,
   RESULT: 0x11,

@@ -96,6 +96,7 @@ export class WireTap {
         return { bytes: reader.u32() };
       case Kind.BODY:
         return { id: reader.u32(), bytes: reader.bytes(reader.end - reader.position).length };
+      case Kind.SLOW:
       case Kind.START:
       case Kind.READY:
         return { body: this.value(reader) };

@@ -74,6 +74,7 @@ class Peers {
         start: tell('start'),
         ready: tell('ready'),
         unused: tell('unused'),
+        slow: tell('slow'),
         bye: tell('bye'),
         closed: (_calls, error) => this.told.push(['closed', error?.message]),
       },
@@ -191,7 +192,7 @@ describe('PROTOCOL.md', () => {
     }
   });
 
-  it('START, READY and STATUS', () => {
+  it('START, READY, STATUS and SLOW', () => {
     const peers = new Peers();
     peers.link.start('hi');
     expect(peers.sent()).toBe(example('START'));
@@ -199,8 +200,10 @@ describe('PROTOCOL.md', () => {
     expect(peers.sent()).toBe(example('READY'));
     peers.link.unused();
     expect(peers.sent()).toBe(example('STATUS'));
-    for (const kind of ['START', 'READY', 'STATUS', 'BYE']) peers.receive(example(kind));
-    expect(peers.told).toEqual([['start', 'hi'], ['ready', 'hi'], ['unused'], ['bye']]);
+    peers.link.slow('hi');
+    expect(peers.sent()).toBe(example('SLOW'));
+    for (const kind of ['START', 'READY', 'STATUS', 'SLOW', 'BYE']) peers.receive(example(kind));
+    expect(peers.told).toEqual([['start', 'hi'], ['ready', 'hi'], ['unused'], ['slow', 'hi'], ['bye']]);
   });
 
   it('CALL and RESULT', () => {
