@@ -7,6 +7,10 @@ export class HandedOn {
   private readonly pins = new Map<number, { readonly at: CallTarget; readonly process: string; readonly to: Peer }>();
   private next = 1;
 
+  get open(): number[] {
+    return [...this.pins.keys()];
+  }
+
   /** The reference as the peer gets it. */
   hand(reference: Reference, at: CallTarget, to: Peer): Reference {
     const pin = this.next++;

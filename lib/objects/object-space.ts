@@ -73,7 +73,7 @@ export class ObjectSpace implements RunContext {
   /** Where this process listens, once it does. */
   address = '';
   private readonly peers = new Map<string, Peer>();
-  private readonly handedOn = new HandedOn();
+  readonly handedOn = new HandedOn();
   private loopbackPeer: Peer | undefined;
 
   constructor(private readonly options: SpaceOptions) {
