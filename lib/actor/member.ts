@@ -12,4 +12,6 @@ export interface Member {
 export interface OfferedMember extends Member {
   /** The typeid under which its result is shared; undefined where the result crosses as it is. */
   readonly shares?: string | undefined;
+  /** It may run while the one method that runs waits for it. */
+  readonly reentrant?: boolean;
 }

@@ -1,6 +1,7 @@
 import { ProtocolError, type Ran } from '../errors/index.js';
 import type { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
+import { readPath } from '../wire/call-path.js';
 import { CallFlag, Kind, KNOWN_CALL_FLAGS } from '../wire/frames.js';
 import { writeRan } from '../wire/ran.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
@@ -155,6 +156,7 @@ export class CalleeSide implements ReplySide {
     if ((flags & ~KNOWN_CALL_FLAGS) !== 0) throw new ProtocolError(`A call has the unknown flags ${flags.toString(2)}`);
     const deadline = (flags & CallFlag.REMAINING) === 0 ? undefined : this.now() + reader.u32();
     const call = new IncomingCall(this, id, object, member, flags, deadline);
+    if ((flags & CallFlag.PATH) !== 0) call.path = readPath(reader);
     if ((flags & CallFlag.HOLDER) !== 0) call.holder = reader.varint();
     if ((flags & CallFlag.STREAM) !== 0) call.credit(reader.varint(), reader.varint());
     return call;

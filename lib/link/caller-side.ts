@@ -1,6 +1,7 @@
 import { ProtocolError, type Ran } from '../errors/index.js';
 import type { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
+import { writePath } from '../wire/call-path.js';
 import { CallFlag, Kind, STREAM_BYTES, STREAM_ITEMS } from '../wire/frames.js';
 import { readRan } from '../wire/ran.js';
 import type { CallWaiting } from './adaptive-waiting.js';
@@ -188,6 +189,7 @@ export class CallerSide implements CallCarrier {
       writer.u16(member);
       writer.u16(flagsOf(call) | this.calls.flags);
       if (remaining !== undefined) writer.u32(Math.min(Math.ceil(remaining), LONGEST_REMAINING));
+      if (request.path !== undefined) writePath(writer, request.path);
       if (request.holder !== undefined) writer.varint(request.holder);
       if ((request.flags & CallFlag.STREAM) !== 0) {
         writer.varint(STREAM_ITEMS);
@@ -269,6 +271,10 @@ export class CallerSide implements CallCarrier {
 }
 
 function flagsOf({ request, remaining }: OutgoingCall): number {
-  const { flags, holder } = request;
-  return flags | (remaining === undefined ? 0 : CallFlag.REMAINING) | (holder === undefined ? 0 : CallFlag.HOLDER);
+  const { path, holder } = request;
+  let { flags } = request;
+  if (remaining !== undefined) flags |= CallFlag.REMAINING;
+  if (path !== undefined) flags |= CallFlag.PATH;
+  if (holder !== undefined) flags |= CallFlag.HOLDER;
+  return flags;
 }

@@ -27,6 +27,8 @@ export interface LinkUser {
   ready?(report: unknown): void;
   /** Nobody holds anything that lives at the peer. */
   unused?(): void;
+  /** Calls of the actor at the peer have run, or waited, for unusually long. */
+  slow?(calls: unknown): void;
   /** The peer is about to end, or asks us to. */
   bye?(): void;
   /** A call was answered whose caller will not be long with the next: sleeping would not be worth it. */
@@ -123,6 +125,11 @@ export class Link {
   /** Tells the peer that nobody holds anything that lives here. */
   unused(): void {
     this.outbox.control(Kind.STATUS, () => undefined);
+  }
+
+  /** Tells the owner which calls have run, or waited, for unusually long. */
+  slow(calls: unknown): void {
+    this.control(Kind.SLOW, calls);
   }
 
   bye(): void {
@@ -246,6 +253,8 @@ export class Link {
         return this.onSession(reader, (value) => this.options.user.start?.(value));
       case Kind.READY:
         return this.onSession(reader, (value) => this.options.user.ready?.(value));
+      case Kind.SLOW:
+        return this.onSession(reader, (value) => this.options.user.slow?.(value));
       case Kind.BYE:
         return this.options.user.bye?.();
       default:

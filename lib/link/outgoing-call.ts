@@ -1,6 +1,7 @@
 import { CallAbortedError, CallTimeoutError, type ErrorFacts, type Ran } from '../errors/index.js';
 import { CallFlag } from '../wire/frames.js';
 import { type AbortListener, listenTo, stopListening } from '../primitives/abort-listeners.js';
+import type { CallPath } from '../wire/call-path.js';
 import type { Member } from '../wire/reference.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
 import type { CallOptions } from './call-options.js';
@@ -45,6 +46,8 @@ export interface CallRequest {
   readonly hold?: CallHold;
   /** In whose name locks are taken; undefined where the object is no lock. */
   readonly holder?: number | undefined;
+  /** The calls that led to this one; undefined where there are none. */
+  readonly path?: CallPath | undefined;
   readonly options: CallOptions;
   readonly observer: CallObserver;
   /** The bits of `CallFlag` that the kind of call needs. */

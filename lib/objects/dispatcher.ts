@@ -49,11 +49,8 @@ export class Dispatcher implements CallHandler {
       this.run(call, object, member, () => undefined);
       return;
     }
-    const { mailbox } = this;
-    mailbox.admit(call, member.name, () => {
-      this.run(call, object, member, () => {
-        mailbox.release(call);
-      });
+    this.mailbox.admit(call, member, (release) => {
+      this.run(call, object, member, release);
     });
   }
 
@@ -70,17 +67,11 @@ export class Dispatcher implements CallHandler {
     this.run(call, object, member, settle, errand);
   }
 
-  private run(
-    call: IncomingCall,
-    { target }: OfferedObject,
-    member: Member,
-    release: () => void,
-    errand?: Errand,
-  ): void {
+  private run(call: IncomingCall, object: OfferedObject, member: Member, release: () => void, errand?: Errand): void {
     call.started = true;
-    const running = new RunningCall(call, member.name, this.context);
+    const running = new RunningCall(call, object, member.name, this.context);
     try {
-      const method = (): unknown => callActorMethod(target, member, call);
+      const method = (): unknown => callActorMethod(object.target, member, call);
       const result = runAs(running, errand === undefined ? method : () => errand.run(method));
       if (isPromiseLike(result)) {
         void this.whenKept(result, call, member, running, release);

@@ -84,7 +84,7 @@ export class RemoteActor extends ActorTarget {
 
   private reach(): void {
     if (this.peer !== undefined || this.dialling || this.stopped) return;
-    const known = this.linked();
+    const known = this.space.openPeer(this.reference);
     if (known !== undefined && (known.process === this.reference.process || known.actorFacts !== undefined)) {
       this.meet(known, known.actorFacts);
       return;
@@ -94,7 +94,7 @@ export class RemoteActor extends ActorTarget {
       over: () => !this.dialling,
       try: (failed) => {
         // It has come to us meanwhile, and will say next that it is ready.
-        if (this.linked() !== undefined) failed();
+        if (this.space.openPeer(this.reference) !== undefined) failed();
         else
           this.space.network.dialActor(this.address, this.reference.actor, {
             opened: (peer, facts) => {
@@ -110,12 +110,6 @@ export class RemoteActor extends ActorTarget {
         if (!this.isHeld) this.settle();
       },
     }).start();
-  }
-
-  /** The process of now, if there is a link already. */
-  private linked(): Peer | undefined {
-    const { process, actor } = this.reference;
-    return this.space.allPeers().find((peer) => peer.isOpen && (peer.process === process || peer.resident === actor));
   }
 
   private meet(peer: Peer, facts: ActorFacts | undefined): void {

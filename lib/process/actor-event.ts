@@ -1,3 +1,4 @@
+import type { SlowCall } from '../objects/slow-calls.js';
 import type { ActorExit } from '../proxies/call-target.js';
 
 /** What happens to an actor. `actor` is its name. */
@@ -10,6 +11,8 @@ export type ActorEvent = { readonly actor: string } & (
       readonly pid: number | undefined;
       readonly exit: ActorExit;
     }
+  /** Methods have run, or waited for their turn, for 30 seconds; each call is named once. */
+  | { readonly type: 'slow'; readonly incarnation: number; readonly calls: readonly SlowCall[] }
   /** The next start comes in `delay` milliseconds. */
   | { readonly type: 'restarting'; readonly delay: number; readonly cause: unknown }
   | { readonly type: 'failed'; readonly cause: unknown }

@@ -1,6 +1,7 @@
 import type { OpenCalls } from '../link/caller-side.js';
 import type { Link } from '../link/link.js';
 import type { ObjectSpace } from '../objects/object-space.js';
+import type { SlowCall } from '../objects/slow-calls.js';
 import type { Peer } from '../objects/peer.js';
 import type { ActorExit } from '../proxies/call-target.js';
 import type { StartDescription, StartReport } from '../runtime/session.js';
@@ -12,6 +13,8 @@ export interface IncarnationRequest {
   readonly space: ObjectSpace;
   /** Nobody holds anything that lives in the actor's process. */
   readonly onUnused: () => void;
+  /** Calls of the actor have run, or waited, for unusually long. */
+  readonly onSlow: (calls: readonly SlowCall[]) => void;
 }
 
 /** How a life ended, and the calls that were open then. */

@@ -6,6 +6,7 @@ import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
 import { linkLost, type Peer } from '../objects/peer.js';
 import { peerSide } from '../objects/peer-link.js';
+import type { SlowCall } from '../objects/slow-calls.js';
 import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
 import type { IncarnationRequest } from './incarnation.js';
@@ -24,7 +25,7 @@ export interface OwnerLink {
 
 export function startOwnerLink(
   channel: Channel,
-  { description, space, onUnused }: IncarnationRequest,
+  { description, space, onUnused, onSlow }: IncarnationRequest,
   waiting?: CallWaiting,
 ): OwnerLink {
   const report = deferred<StartReport | undefined>();
@@ -57,6 +58,9 @@ export function startOwnerLink(
         update();
       },
       unused: onUnused,
+      slow: (calls) => {
+        onSlow(calls as readonly SlowCall[]);
+      },
       closed: (calls, error) => {
         // What it held is let go at once; what becomes of its calls is told when it is known how the process ended.
         peer?.end(undefined, linkLost('the process has ended'));

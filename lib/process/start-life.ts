@@ -3,6 +3,7 @@ import { actorMetadata } from '../actor/actor-metadata.js';
 import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { ActorStartError, describeEnd } from '../errors/index.js';
 import type { ObjectSpace } from '../objects/object-space.js';
+import type { SlowCall } from '../objects/slow-calls.js';
 import type { ActorPlace } from '../proxies/actor.proxy.js';
 import type { Member } from '../wire/reference.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
@@ -22,6 +23,7 @@ export interface LifeRequest {
   readonly incarnation: number;
   readonly space: ObjectSpace;
   readonly onUnused: () => void;
+  readonly onSlow: (calls: readonly SlowCall[]) => void;
 }
 
 /**
@@ -72,11 +74,12 @@ function describe({ actorClass, args, options, ...request }: LifeRequest): Incar
   const { name, loader, concurrency, mailbox, mode } = options;
   const metadata = actorMetadata(actorClass);
   const file = mode === 'inline' ? { file: '', isEntry: false } : classFile(metadata, options);
-  const { place, incarnation, space, onUnused } = request;
+  const { place, incarnation, space, onUnused, onSlow } = request;
   const { actor, secret, address } = place;
   return {
     space,
     onUnused,
+    onSlow,
     description: {
       actor,
       secret,

@@ -158,18 +158,19 @@ export class Supervisor implements ActorOwner {
   /** One incarnation up to READY. */
   private async live(): Promise<void> {
     const { options } = this.request;
-    this.incarnation++;
-    this.emit({ type: 'starting', incarnation: this.incarnation });
+    const incarnation = ++this.incarnation;
+    this.emit({ type: 'starting', incarnation });
     spares.keepFor(this);
     const life = startLife({
       ...this.request,
       args: this.args,
       place: this.place,
-      incarnation: this.incarnation,
+      incarnation,
       space: this.owner,
       onUnused: () => {
         this.endIfUnheld();
       },
+      onSlow: (calls) => this.emit({ type: 'slow', incarnation, calls }),
     });
     this.life = life;
     livingActors.add(this);

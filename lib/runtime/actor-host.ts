@@ -10,6 +10,7 @@ import { Dispatcher } from '../objects/dispatcher.js';
 import { Mailbox } from '../objects/mailbox.js';
 import { type LocalSpace, makeSpace } from '../objects/make-space.js';
 import type { Peer } from '../objects/peer.js';
+import { LOOK_EVERY, SlowCalls } from '../objects/slow-calls.js';
 import { peerSide } from '../objects/peer-link.js';
 import { decodeWhole } from '../wire/value-decoder.js';
 import { startHooks, stopHooks } from './life-cycle.js';
@@ -39,6 +40,7 @@ export class ActorHost {
   private instance: object | undefined;
   private started = false;
   private stopping = false;
+  private watch: NodeJS.Timeout | undefined;
 
   constructor(
     channel: Channel,
@@ -67,6 +69,7 @@ export class ActorHost {
         },
         closed: (_calls, error) => {
           if (error instanceof ProtocolError) console.error('The link to the owner was ended:', error.message);
+          clearInterval(this.watch);
           this.local.close();
           environment.ended(this.stopping ? 'stopped' : 'owner gone');
         },
@@ -95,7 +98,9 @@ export class ActorHost {
     space.key = key;
     space.address = address;
     this.environment.became?.(description, space);
-    space.dispatcher = new Dispatcher(space.objects, space, new Mailbox(name, { concurrency, ...mailbox }));
+    const box = new Mailbox(space, { concurrency, ...mailbox });
+    space.dispatcher = new Dispatcher(space.objects, space, box);
+    this.watchFor(new SlowCalls(box));
     const born = space.objects.setActor({ kind: 'actor', typeid: 'actor', members, errands: false }, secret);
     const instance = construct(actorClass, decodeWhole(args, given) as unknown[]);
     born(instance);
@@ -109,6 +114,13 @@ export class ActorHost {
     setImmediate(() => {
       if (!this.stopping) this.local.listen();
     });
+  }
+
+  private watchFor(slow: SlowCalls): void {
+    this.watch = setInterval(() => {
+      const calls = slow.look();
+      if (calls.length > 0) this.link.slow(calls);
+    }, LOOK_EVERY).unref();
   }
 
   private report(report: StartReport): void {

@@ -40,6 +40,7 @@ export const Kind = {
   PONG: 0x06,
   STATUS: 0x07,
   BYE: 0x09,
+  SLOW: 0x8a,
 
   CALL: 0x10,
   RESULT: 0x11,
@@ -81,6 +82,8 @@ export const CallFlag = {
   PROGRESS: 4,
   /** Write of a property: the one argument is its value. */
   WRITE: 8,
+  /** The calls that led to this one follow, see `call-path.ts`. */
+  PATH: 16,
   /** A stream is wanted; the credit it starts with follows (items and bytes, varints). */
   STREAM: 128,
   /** Who calls, where that matters more than which process: the number of the holder of locks follows (varint). */
@@ -91,8 +94,8 @@ export const CallFlag = {
 
 export const KNOWN_CALL_FLAGS: number = Object.values(CallFlag).reduce((all, flag) => all | flag, 0);
 
-/** Bits of a CALL that later parts use: path of call ids, attempt, context of tracing, result of another call as target. */
-export const RESERVED_CALL_FLAGS = { PATH: 16, ATTEMPT: 32, CONTEXT: 64, PROMISED: 256 } as const;
+/** Bits of a CALL that later parts use: attempt, context of tracing, result of another call as target. */
+export const RESERVED_CALL_FLAGS = { ATTEMPT: 32, CONTEXT: 64, PROMISED: 256 } as const;
 
 /** How a value stands in a message. */
 export const ValueMode = {

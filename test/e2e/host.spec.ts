@@ -30,6 +30,7 @@ beforeEach(async () => {
     incarnation: 1,
     space: currentSpace(),
     onUnused: () => undefined,
+    onSlow: () => undefined,
   });
   members = await untilReady(life, resolved);
 });

@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/link/clock.js';
 import type { IncomingCall } from '../../lib/link/incoming-call.js';
 import { type CallRequest, OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { writeHello } from '../../lib/link/hello.js';
+import { writePath } from '../../lib/wire/call-path.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
 import {
   CallFlag,
@@ -28,6 +29,8 @@ function example(name: string, number = '0x'): string {
   const row = text.split('\n').find((line) => line.startsWith(`| ${name} | ${number}`));
   return (row ?? '').split('|').at(-2)?.replaceAll(/[`\s]/g, '') ?? '';
 }
+
+const path = [{ process: '1'.repeat(32), call: 300, name: 'A.b' }];
 
 const still: Clock = { now: () => 0, after: () => ({ cancel: () => undefined }), soon: () => undefined };
 
@@ -71,6 +74,7 @@ class Peers {
         start: tell('start'),
         ready: tell('ready'),
         unused: tell('unused'),
+        slow: tell('slow'),
         bye: tell('bye'),
         closed: (_calls, error) => this.told.push(['closed', error?.message]),
       },
@@ -189,7 +193,7 @@ describe('PROTOCOL.md', () => {
     }
   });
 
-  it('START, READY and STATUS', () => {
+  it('START, READY, STATUS and SLOW', () => {
     const peers = new Peers();
     peers.link.start('hi');
     expect(peers.sent()).toBe(example('START'));
@@ -197,8 +201,10 @@ describe('PROTOCOL.md', () => {
     expect(peers.sent()).toBe(example('READY'));
     peers.link.unused();
     expect(peers.sent()).toBe(example('STATUS'));
-    for (const kind of ['START', 'READY', 'STATUS', 'BYE']) peers.receive(example(kind));
-    expect(peers.told).toEqual([['start', 'hi'], ['ready', 'hi'], ['unused'], ['bye']]);
+    peers.link.slow('hi');
+    expect(peers.sent()).toBe(example('SLOW'));
+    for (const kind of ['START', 'READY', 'STATUS', 'SLOW', 'BYE']) peers.receive(example(kind));
+    expect(peers.told).toEqual([['start', 'hi'], ['ready', 'hi'], ['unused'], ['slow', 'hi'], ['bye']]);
   });
 
   it('CALL and RESULT', () => {
@@ -231,6 +237,7 @@ describe('PROTOCOL.md', () => {
     ['REMAINING', { options: { timeout: 500 } }, { remaining: 500, deadline: 500 }],
     ['PROGRESS', { flags: CallFlag.PROGRESS }, { flags: 4 }],
     ['WRITE', { flags: CallFlag.WRITE }, { isWrite: true }],
+    ['PATH', { path }, { path }],
     ['HOLDER', { holder: 300 }, { holder: 300 }],
     ['STREAM', { flags: CallFlag.STREAM }, { hasCredit: true }],
   ])('CALL with the flag %s', (flag, request, expected) => {
@@ -244,17 +251,18 @@ describe('PROTOCOL.md', () => {
 
   it('what the flags of a CALL add stands in one order', () => {
     const peers = new Peers();
-    const everything = { flags: CallFlag.STREAM | CallFlag.TELL, holder: 300, options: { timeout: 500 } };
+    const everything = { flags: CallFlag.STREAM | CallFlag.TELL, holder: 300, path, options: { timeout: 500 } };
     peers.link.outgoing.submit(call(everything), 3, []);
     const sent = peers.sent();
     const writer = new ByteWriter();
     writer.u32(500);
+    writePath(writer, path);
     writer.varint(300);
     writer.varint(STREAM_ITEMS);
     writer.varint(STREAM_BYTES);
-    expect(sent).toContain(`8302${writer.buffer.toString('hex', 0, writer.position)}00`);
+    expect(sent).toContain(`9302${writer.buffer.toString('hex', 0, writer.position)}00`);
     peers.receive(sent);
-    expect(peers.calls[0]).toMatchObject({ remaining: 500, holder: 300, hasCredit: true, isTell: true });
+    expect(peers.calls[0]).toMatchObject({ remaining: 500, path, holder: 300, hasCredit: true, isTell: true });
   });
 
   it('ERROR and PROGRESS', () => {

@@ -16,8 +16,8 @@ export function checkEmpty({ name, space }: SimulatedProcess, world: World): voi
   const objects = held.map(({ id, holds, shape }) => `${shape.typeid} ${id} (held ${holds} times)`);
   demand(objects.length === 0, `nobody holds ${objects.join()}, which is there still`);
   demand(space.pins.size === 0, `${space.pins.size} pins are left`);
-  const handedOn = Reflect.get(space, 'handedOn') as Map<number, unknown>;
-  demand(handedOn.size === 0, `the pins ${[...handedOn.keys()].join()} at others are not known to be over`);
+  const { open } = space.handedOn;
+  demand(open.length === 0, `the pins ${open.join()} at others are not known to be over`);
   demand(space.actors.size === 0, `the actors ${[...space.actors.keys()].join()} are known still`);
   for (const peer of [...space.allPeers(), space.loopback]) {
     const who = world.processes.find((process) => process.space.id === peer.process)!.name;
