@@ -79,34 +79,29 @@ export class Dispatcher implements CallHandler {
   ): void {
     call.started = true;
     const running = new RunningCall(call, member.name, this.context);
-    try {
-      const method = (): unknown => callActorMethod(target, member, call);
-      const result = runAs(running, errand === undefined ? method : () => errand.run(method));
-      if (isPromiseLike(result)) {
-        void this.whenKept(result, call, member, running, release);
-        return;
+    const succeed = (result: unknown): void => {
+      try {
+        this.send(call, member, result, running);
+      } catch (error) {
+        fail(call, member, error);
       }
-      this.send(call, member, result, running);
-    } catch (error) {
+      release();
+    };
+    const failed = (error: unknown): void => {
       fail(call, member, error);
-    }
-    release();
-  }
-
-  /** The same for a method that is asynchronous: it runs until its promise settles. */
-  private async whenKept(
-    promise: PromiseLike<unknown>,
-    call: IncomingCall,
-    member: Member,
-    running: RunningCall,
-    release: () => void,
-  ): Promise<void> {
+      release();
+    };
+    const method = (): unknown => callActorMethod(target, member, call);
+    let result: unknown;
     try {
-      this.send(call, member, await promise, running);
+      result = runAs(running, errand === undefined ? method : () => errand.run(method));
     } catch (error) {
-      fail(call, member, error);
+      failed(error);
+      return;
     }
-    release();
+    // It runs until its promise settles. To await it would make three promises more, each tied to the current call.
+    if (isPromiseLike(result)) void Promise.resolve(result).then(succeed, failed);
+    else succeed(result);
   }
 
   /** Sends what a method came to, or begins to. */
