@@ -15,7 +15,7 @@ const STILL_FASTER = 0.85;
 /** What active waiting may lose of what it has won, milliseconds: single calls may meet anything. */
 const MOST_CREDIT = 5;
 /** Milliseconds until the next trial; doubled after each that failed, and where active waiting cost more than it won. */
-const FIRST_DELAY = 50;
+const FIRST_DELAY = 20;
 const LONGEST_DELAY = 2_000;
 
 /** The part of a new pause in their average, and the longest that a call is taken to be. */
