@@ -96,7 +96,7 @@ export class CalleeSide implements ReplySide {
     try {
       this.message(Kind.RESULT, call, value, 'result');
       if (call.onDiscarded !== undefined) this.results.set(call.id, call.onDiscarded);
-      if ((call.flags & CallFlag.STAY_AWAKE) !== 0) this.whenNextIsNear?.();
+      this.answered(call);
     } catch (error) {
       call.onDiscarded?.();
       this.writeError(call, error);
@@ -223,6 +223,11 @@ export class CalleeSide implements ReplySide {
     writeRan(writer, ran);
     this.writeErrorValue(writer, error);
     this.outbox.commit();
+    this.answered(call);
+  }
+
+  private answered({ flags }: IncomingCall): void {
+    if ((flags & CallFlag.STAY_AWAKE) !== 0) this.whenNextIsNear?.();
   }
 
   /** What was thrown may itself be impossible to send; the caller still learns what it can. */

@@ -27,7 +27,24 @@ export interface ProxyState {
 /** The constructor of a proxy; the library calls it. */
 export type ProxyClass = abstract new (state: ProxyState) => BaseProxy;
 
-const states = new WeakMap<object, ProxyState>();
+/** Lets a subclass put its private fields on an object that is there already. */
+const Given = function (given: object): object {
+  return given;
+} as unknown as new (given: object) => object;
+
+/** Not in a WeakMap: those are what garbage collection takes longest for, and many who call make a proxy for each request. */
+class WithState extends Given {
+  readonly #state: ProxyState;
+
+  constructor(proxy: object, state: ProxyState) {
+    super(proxy);
+    this.#state = state;
+  }
+
+  static stateOf(value: object): ProxyState | undefined {
+    return #state in value ? value.#state : undefined;
+  }
+}
 
 /**
  * Base of all proxies, and of those that users write: `this.call(name, ...args)` calls a member of the object. A member
@@ -35,7 +52,7 @@ const states = new WeakMap<object, ProxyState>();
  */
 export abstract class BaseProxy {
   constructor(state: ProxyState) {
-    states.set(this, state);
+    actAsProxy(this, state);
   }
 
   /** Lets the object go: the proxy, and all made from it, are of no use any more. */
@@ -54,8 +71,7 @@ Object.setPrototypeOf(BaseProxy.prototype, new Proxy(Object.prototype, NotExpose
 
 /** Makes something that is no `BaseProxy` (a function, an observable) a proxy of that state. */
 export function actAsProxy<T extends object>(value: T, state: ProxyState): T {
-  states.set(value, state);
-  return value;
+  return new WithState(value, state) as T;
 }
 
 export function isProxy(value: unknown): value is object {
@@ -63,7 +79,9 @@ export function isProxy(value: unknown): value is object {
 }
 
 export function proxyState(value: unknown): ProxyState | undefined {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function' ? states.get(value) : undefined;
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+    ? WithState.stateOf(value)
+    : undefined;
 }
 
 /** @throws TypeError for what is no proxy */

@@ -217,7 +217,7 @@ describe('PROTOCOL.md', () => {
     expect(peers.sent()).toBe(example('RESULT'));
   });
 
-  it('CALL with the flag to stay awake, which the callee does once it has replied', () => {
+  it('CALL with the flag to stay awake, which the callee does once it has replied, with a result or an error', () => {
     const waiting = { active: true, opened: () => undefined, closed: () => undefined };
     const peers = new Peers({ waiting });
     peers.link.outgoing.submit(call(), 3, ['hi', 5]);
@@ -227,9 +227,12 @@ describe('PROTOCOL.md', () => {
     expect(peers.near).toBe(0);
     peers.calls[0]?.succeed('hi');
     expect(peers.near).toBe(1);
+    peers.receive(wakeful);
+    peers.calls[1]?.fail(new Error('no'), 'yes');
+    expect(peers.near).toBe(2);
     peers.receive(example('CALL'));
-    peers.calls[1]?.succeed('hi');
-    expect(peers.near).toBe(1);
+    peers.calls[2]?.succeed('hi');
+    expect(peers.near).toBe(2);
   });
 
   it.each<[keyof typeof CallFlag, Partial<CallRequest>, Partial<IncomingCall>]>([
