@@ -82,5 +82,6 @@ export {
   typeid,
   withOptions,
 } from './proxies/proxy-functions.js';
+export { type OnRestart } from './runtime/life-cycle.js';
 export { transfer } from './wire/transfer.js';
 export { type Remote, type RemoteMethod, type RemoteResult } from './proxies/remote.types.js';

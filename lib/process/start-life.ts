@@ -4,6 +4,7 @@ import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { ActorStartError, describeEnd } from '../errors/index.js';
 import type { ObjectSpace } from '../objects/object-space.js';
 import type { ActorPlace } from '../proxies/actor.proxy.js';
+import type { ActorExit } from '../proxies/call-target.js';
 import type { Member } from '../wire/reference.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
 import { classFile } from './class-file.js';
@@ -20,6 +21,7 @@ export interface LifeRequest {
   readonly logger: ActorLogger;
   readonly place: Omit<ActorPlace, 'process'>;
   readonly incarnation: number;
+  readonly previousExit: ActorExit | undefined;
   readonly space: ObjectSpace;
   readonly onUnused: () => void;
 }
@@ -72,7 +74,7 @@ function describe({ actorClass, args, options, ...request }: LifeRequest): Incar
   const { name, loader, concurrency, mailbox, mode } = options;
   const metadata = actorMetadata(actorClass);
   const file = mode === 'inline' ? { file: '', isEntry: false } : classFile(metadata, options);
-  const { place, incarnation, space, onUnused } = request;
+  const { place, incarnation, previousExit, space, onUnused } = request;
   const { actor, secret, address } = place;
   return {
     space,
@@ -83,6 +85,7 @@ function describe({ actorClass, args, options, ...request }: LifeRequest): Incar
       address,
       key: space.key,
       incarnation,
+      previousExit,
       name,
       className: actorClass.name,
       ...file,

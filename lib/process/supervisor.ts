@@ -166,6 +166,7 @@ export class Supervisor implements ActorOwner {
       args: this.args,
       place: this.place,
       incarnation: this.incarnation,
+      previousExit: this.lastExit,
       space: this.owner,
       onUnused: () => {
         this.endIfUnheld();

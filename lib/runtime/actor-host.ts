@@ -87,7 +87,19 @@ export class ActorHost {
   }
 
   private async become(actorClass: AnyClass, description: StartDescription): Promise<void> {
-    const { name, actor: id, incarnation, args, given, concurrency, mailbox, secret, address, key } = description;
+    const {
+      name,
+      actor: id,
+      incarnation,
+      previousExit,
+      args,
+      given,
+      concurrency,
+      mailbox,
+      secret,
+      address,
+      key,
+    } = description;
     const { space } = this.local;
     const { members, proxies } = actorMetadata(actorClass);
     space.resident = { id, name, className: actorClass.name, incarnation };
@@ -99,7 +111,7 @@ export class ActorHost {
     const born = space.objects.setActor({ kind: 'actor', typeid: 'actor', members, errands: false }, secret);
     const instance = construct(actorClass, decodeWhole(args, given) as unknown[]);
     born(instance);
-    await startHooks(instance);
+    await startHooks(instance, previousExit);
     this.instance = instance;
     space.onUnused = () => {
       this.link.unused();

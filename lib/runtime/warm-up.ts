@@ -76,6 +76,7 @@ function description(file: string): StartDescription {
   return {
     actor: newId(),
     incarnation: 1,
+    previousExit: undefined,
     name: 'Rehearsal',
     className: 'Rehearsal',
     file,

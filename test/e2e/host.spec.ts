@@ -28,6 +28,7 @@ beforeEach(async () => {
     logger: consoleLogger,
     place: { actor: newId(), name, secret: newId(), address: localAddress(newId()) },
     incarnation: 1,
+    previousExit: undefined,
     space: currentSpace(),
     onUnused: () => undefined,
   });

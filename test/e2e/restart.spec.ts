@@ -1,0 +1,27 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { processOf, spawn } from 'nestjs-uactor';
+import { livingActors } from 'nestjs-uactor/testing';
+import { RestartingActor } from '../fixtures/restarting.actor.js';
+
+afterEach(() => {
+  expect(livingActors.size).toBe(0);
+});
+
+describe('onRestart', () => {
+  it('runs in each life but the first, after the start hooks and before any call, with how the one before ended', async () => {
+    await using actor = await spawn(RestartingActor, { args: ['same arguments'] });
+    expect(await actor.lives()).toEqual(['same arguments', 'started', 'called']);
+    process.kill(await actor.pid(), 'SIGKILL');
+    await processOf(actor).exited;
+    const killed = { exitCode: null, signal: 'SIGKILL', forced: false };
+    expect(await actor.lives()).toEqual(['same arguments', 'started', killed, 'called']);
+    await expect(actor.exit(7)).rejects.toMatchObject({ code: 'ACTOR_DIED' });
+    const left = { exitCode: 7, signal: null, forced: false };
+    expect(await actor.lives()).toEqual(['same arguments', 'started', left, 'called']);
+  });
+
+  it('is no part of the interface', async () => {
+    await using actor = await spawn(RestartingActor, { args: [''] });
+    expect(Reflect.get(actor, 'onRestart')).toBeUndefined();
+  });
+});
