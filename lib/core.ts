@@ -1,7 +1,7 @@
 export { type ActorOptions, type RestartOptions, type RunOptions } from './actor/actor-options.js';
 export { isActorProcess } from './actor/actor-process.js';
 export { typeids } from './actor/actor-metadata.js';
-export { Actor, Expose, type MemberDecorator, Returns } from './actor/decorators.js';
+export { Actor, Expose, Idempotent, type MemberDecorator, Returns } from './actor/decorators.js';
 export { Transferable } from './actor/transferable.decorator.js';
 export {
   ActorDiedError,

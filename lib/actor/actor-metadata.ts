@@ -145,8 +145,15 @@ function describeMember(chain: object[], name: string, declared: MergedDeclarati
   const kind = name === 'shutdown' || isMethod(chain, name) ? 'method' : 'property';
   const named = declared.methodToTypeid[name] ?? markOf(chain, name)?.returns;
   const open = OPEN_RESULTS.find((typeid) => typeid === named);
-  if (named !== undefined && open === undefined) return { name, kind, returns: 'value', shares: named };
-  return { name, kind, returns: open ?? kindOfFunction(chain, name) };
+  const described = { name, kind, ...(isIdempotent(chain, name) ? { idempotent: true } : {}) } as const;
+  if (named !== undefined && open === undefined) return { ...described, returns: 'value', shares: named };
+  return { ...described, returns: open ?? kindOfFunction(chain, name) };
+}
+
+/** Not inherited: what a method does that overrides another is not known from that one. */
+function isIdempotent(chain: object[], name: string): boolean {
+  const implementing = chain.find((prototype) => Object.hasOwn(prototype, name));
+  return implementing !== undefined && declarations.members.get(implementing)?.get(name)?.idempotent === true;
 }
 
 function markOf(chain: object[], name: string): MemberMark | undefined {

@@ -14,6 +14,7 @@ export interface ActorDeclaration {
 export interface MemberMark {
   exposed?: boolean;
   returns?: string;
+  idempotent?: boolean;
 }
 
 /** Decorators write here, and one accessor reads (`actor-metadata.ts`). */

@@ -260,7 +260,7 @@ export class Supervisor implements ActorOwner {
     const { life } = this;
     if (life !== undefined) {
       life.peer?.willEnd(this.stoppedFailure);
-      life.link.outgoing.failAll((call, written) => this.stoppedFailure(call, written ? 'unknown' : 'no'));
+      life.link.outgoing.failAll((call, written) => this.stoppedFailure(call, call.fate(written ? 'unknown' : 'no')));
       if (starting) life.kill();
       else life.stop(shutdownTimeout);
       await life.ended;

@@ -1,4 +1,4 @@
-import { MailboxFullError, ProxyError, type Ran } from '../errors/index.js';
+import { MailboxFullError, ProxyError, type Ran, StaleProxyError } from '../errors/index.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import { type Clock, systemClock } from '../link/clock.js';
 import type { Link } from '../link/link.js';
@@ -66,12 +66,19 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     return this.options.timeout;
   }
 
+  get incarnation(): number | undefined {
+    return this.place.incarnation;
+  }
+
   submit(call: OutgoingCall, args: readonly unknown[]): void {
     const { way } = this;
     call.place = this.place;
     if (way.to === 'nobody') {
-      call.fail(way.failure(call, 'no'), 'no');
-      call.gone();
+      end(call, way.failure, 'no');
+      return;
+    }
+    if (!this.isForNow(call)) {
+      end(call, staleLife, 'no');
       return;
     }
     if (this.streamsOver && streams(call)) {
@@ -88,8 +95,9 @@ export abstract class CallGate implements CallTarget, CallCarrier {
       return;
     }
     try {
-      if (way.to === 'link') way.link.outgoing.submit(call, memberId(way.members, call), args);
-      else this.keep(call, args);
+      if (way.to === 'queue') this.keep(call, args);
+      else if (call.retries === 0) way.link.outgoing.submit(call, memberId(way.members, call), args);
+      else if (encode(call, args)) way.link.outgoing.submitEncoded(call, memberId(way.members, call));
       // They are given when the call is written; until then its caller may release them.
       if (call.encoded !== undefined) keepProxies(call, call.encoded.given);
     } catch (error) {
@@ -122,7 +130,8 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     this.way = { to: 'link', link, members: ids };
     for (const call of this.queue.splice(0)) {
       call.place = place;
-      this.send(link, call, ids);
+      if (this.isForNow(call)) this.send(link, call, ids);
+      else end(call, staleLife, 'no');
     }
     this.updateKeepAlive();
   }
@@ -136,29 +145,30 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   /** Calls fail from now on, and so do those that wait. */
   refuse(failure: CallFailure): void {
     this.way = { to: 'nobody', failure };
-    for (const call of this.queue.splice(0)) {
-      call.fail(failure(call, 'no'), 'no');
-      call.gone();
-    }
+    for (const call of this.queue.splice(0)) end(call, failure, 'no');
     this.updateKeepAlive();
   }
 
-  /** The link has ended: its calls fail, but those never written wait again, while calls wait at all. */
+  /**
+   * The link has ended: its calls fail, but those never written wait again, and so do those that may run again, while calls
+   * wait at all.
+   */
   lost({ written, unwritten }: OpenCalls, failure: CallFailure): void {
+    const waits = this.way.to === 'queue';
+    const again: OutgoingCall[] = [];
     for (const call of written) {
-      call.fail(failure(call, 'unknown'), 'unknown');
-      call.gone();
-    }
-    if (this.way.to === 'queue') {
-      for (const call of unwritten) call.carrier = this;
-      this.queue.unshift(...unwritten);
-      this.updateKeepAlive();
-      return;
+      call.deaths++;
+      if (waits && call.mayRunAgain) again.push(call);
+      else end(call, failure, 'unknown');
     }
     for (const call of unwritten) {
-      call.fail(failure(call, 'no'), 'no');
-      call.gone();
+      if (!waits) end(call, failure, 'no');
+      else if (this.isForNow(call)) again.push(call);
+      else end(call, staleLife, 'no');
     }
+    for (const call of again) call.carrier = this;
+    this.queue.unshift(...again);
+    this.updateKeepAlive();
   }
 
   /** Ends all streams for their readers, as if they were complete; one that is asked for later is empty. Calls go on. */
@@ -197,13 +207,15 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     throw new MailboxFullError({ ...call.facts(), limit: mailbox[unit], unit });
   }
 
+  /** Whether the life of the actor that calls go to now is one that the call is for. While there is none, the next may be. */
+  private isForNow({ request: { life } }: OutgoingCall): boolean {
+    if (life === undefined) return true;
+    life.incarnation ??= this.incarnation;
+    return life.incarnation === this.incarnation;
+  }
+
   private keep(call: OutgoingCall, args: readonly unknown[]): void {
-    call.encoded = encodeWhole(crossing, args, 'args');
-    call.bytes = call.encoded.bytes.length;
-    if (call.settled) {
-      call.gone();
-      return;
-    }
+    if (!encode(call, args)) return;
     call.carrier = this;
     this.queue.push(call);
     this.updateKeepAlive();
@@ -239,6 +251,27 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     } else this.keepAlive ??= setInterval(() => undefined, 2 ** 30);
   }
 }
+
+/** Takes the arguments now. Returns false where a getter of theirs has given the call up. */
+function encode(call: OutgoingCall, args: readonly unknown[]): boolean {
+  call.encoded = encodeWhole(crossing, args, 'args');
+  call.bytes = call.encoded.bytes.length;
+  if (call.settled) call.gone();
+  return !call.settled;
+}
+
+/** Settles a call that no link has any more. */
+function end(call: OutgoingCall, failure: CallFailure, ran: Ran): void {
+  const fate = call.fate(ran);
+  call.fail(failure(call, fate), fate);
+  call.gone();
+}
+
+const staleLife: CallFailure = (call) =>
+  new StaleProxyError(
+    `${call?.facts().actor ?? 'The actor'} has started again since the proxy was made for one incarnation only ` +
+      `(${call?.request.life?.incarnation ?? 'the first'}): call it through a proxy without that option`,
+  );
 
 /** What crosses by reference in the arguments of a call that waits. */
 function keepProxies(call: OutgoingCall, given: readonly object[]): void {

@@ -9,6 +9,8 @@ export interface CallTarget extends HoldPlace {
   /** The actor's name. */
   readonly name: string;
   readonly clock: Clock;
+  /** Which life of the actor is called now; undefined while there is none, or where no actor lives. */
+  readonly incarnation: number | undefined;
   /** Milliseconds that a call may take where the proxy says nothing. */
   readonly timeout: number | undefined;
   /**

@@ -138,10 +138,10 @@ function iterate(state: ProxyState, member: PlacedMember, args: readonly unknown
 }
 
 function newCall(state: ProxyState, member: PlacedMember, observer: CallObserver, flags: number): OutgoingCall {
-  const { target, options, hold, holder } = state;
+  const { target, options, hold, holder, life } = state;
   if (hold.released) throw new ProxyError('The proxy was released: ask its actor for another one');
   const limited =
     options.timeout === undefined && target.timeout !== undefined ? { ...options, timeout: target.timeout } : options;
   const { object } = state.reference;
-  return new OutgoingCall({ member, object, hold, holder, options: limited, observer, flags }, target.clock);
+  return new OutgoingCall({ member, object, hold, holder, life, options: limited, observer, flags }, target.clock);
 }
