@@ -27,6 +27,12 @@ export interface RunOptions {
   timeout?: number;
   /** Whether a call that ran into its timeout is only asked to stop, or the process ended. @default 'abort' */
   onTimeout?: 'abort' | 'kill';
+  /**
+   * Milliseconds without an answer of the actor's event loop after which its process is killed, and started again: for actors
+   * that never compute for so long at a stretch. The time in which the owner's own loop stood still does not count.
+   * @default no limit
+   */
+  hangTimeout?: number;
   /** Start at the first call instead of with the application. @default false */
   lazy?: boolean;
   /** Milliseconds from the start of the process until the actor is ready. @default 30_000 */

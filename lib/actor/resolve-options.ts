@@ -9,7 +9,7 @@ export interface ResolvedOptions
   readonly mailbox: { readonly calls: number; readonly bytes: number };
 }
 
-type OptionalName = 'timeout' | 'maxHeap' | 'cwd' | 'inspect' | 'entry' | 'loader';
+type OptionalName = 'timeout' | 'hangTimeout' | 'maxHeap' | 'cwd' | 'inspect' | 'entry' | 'loader';
 
 const DEFAULTS = {
   mode: 'process',
@@ -66,6 +66,7 @@ const CHECKS: Checks<RunOptions> = {
   mailbox: object,
   timeout: positive,
   onTimeout: oneOf('abort', 'kill'),
+  hangTimeout: positive,
   lazy: truth,
   startTimeout: positive,
   drainTimeout: milliseconds,

@@ -1,9 +1,14 @@
 import type { ActorExit } from '../proxies/call-target.js';
+import type { Busy } from './loop-watch.js';
 
-/** What happens to an actor. `actor` is its name. */
+/** What happens to an actor, told apart by `type`. `actor` is its name. */
 export type ActorEvent = { readonly actor: string } & (
   | { readonly type: 'starting'; readonly incarnation: number }
+  /** It takes calls. */
   | { readonly type: 'ready'; readonly incarnation: number; readonly pid: number | undefined }
+  /** Its event loop did not answer within the `hangTimeout`: its process is killed. */
+  | ({ readonly type: 'hung'; readonly incarnation: number; readonly pid: number | undefined } & Busy)
+  /** Its process has ended, whoever wanted it. */
   | {
       readonly type: 'exited';
       readonly incarnation: number;
@@ -12,7 +17,9 @@ export type ActorEvent = { readonly actor: string } & (
     }
   /** The next start comes in `delay` milliseconds. */
   | { readonly type: 'restarting'; readonly delay: number; readonly cause: unknown }
+  /** Its restarts are used up, or no start can help: calls reject. */
   | { readonly type: 'failed'; readonly cause: unknown }
+  /** It was shut down. */
   | { readonly type: 'stopped' }
 );
 

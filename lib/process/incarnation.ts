@@ -4,6 +4,7 @@ import type { ObjectSpace } from '../objects/object-space.js';
 import type { Peer } from '../objects/peer.js';
 import type { ActorExit } from '../proxies/call-target.js';
 import type { StartDescription, StartReport } from '../runtime/session.js';
+import type { Busy, LoopWatch } from './loop-watch.js';
 
 /** What an incarnation is made from. */
 export interface IncarnationRequest {
@@ -12,6 +13,9 @@ export interface IncarnationRequest {
   readonly space: ObjectSpace;
   /** Nobody holds anything that lives in the actor's process. */
   readonly onUnused: () => void;
+  /** Milliseconds without an answer of its event loop that are too many; undefined where none are. */
+  readonly hangTimeout: number | undefined;
+  readonly onHung: (busy: Busy) => void;
 }
 
 /** How a life ended, and the calls that were open then. */
@@ -29,6 +33,8 @@ export interface Incarnation {
   /** Of the process; undefined when it could not be started at all. */
   readonly pid: number | undefined;
   readonly link: Link;
+  /** How its event loop fares. */
+  readonly watch: LoopWatch;
   /** The process as others see it; undefined until it has said who it is. */
   readonly peer: Peer | undefined;
   /** READY, or undefined when the life ended before. Never rejects. */

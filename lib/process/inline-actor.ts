@@ -8,6 +8,7 @@ import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
 import { endActorsOf } from './living-actors.js';
+import type { LoopWatch } from './loop-watch.js';
 import { type OwnerLink, startOwnerLink } from './owner-link.js';
 
 /** A life of an actor in this very process, over a channel in memory: for unit tests. Values cross the codec all the same. */
@@ -27,12 +28,16 @@ export class InlineActor implements Incarnation {
         hostEnded.resolve(undefined);
       },
     });
-    this.owner = startOwnerLink(near, request);
+    this.owner = startOwnerLink(near, undefined, request);
     this.ended = this.end(hostEnded.promise);
   }
 
   get link(): Link {
     return this.owner.link;
+  }
+
+  get watch(): LoopWatch {
+    return this.owner.watch;
   }
 
   get peer(): Peer | undefined {

@@ -9,10 +9,13 @@ import { peerSide } from '../objects/peer-link.js';
 import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
 import type { IncarnationRequest } from './incarnation.js';
+import { LoopWatch } from './loop-watch.js';
+import { processorTime } from './processor-time.js';
 
 /** The owner's end of the link to a fresh actor, with START on its way as soon as may be. */
 export interface OwnerLink {
   readonly link: Link;
+  readonly watch: LoopWatch;
   /** The process of the actor; undefined until it has said who it is. */
   readonly peer: Peer | undefined;
   readonly report: Promise<StartReport | undefined>;
@@ -24,7 +27,8 @@ export interface OwnerLink {
 
 export function startOwnerLink(
   channel: Channel,
-  { description, space, onUnused }: IncarnationRequest,
+  pid: number | undefined,
+  { description, space, onUnused, hangTimeout, onHung }: IncarnationRequest,
   waiting?: CallWaiting,
 ): OwnerLink {
   const report = deferred<StartReport | undefined>();
@@ -55,15 +59,26 @@ export function startOwnerLink(
       active: (now) => {
         active = now;
         update();
+        watch.watch(now);
       },
       unused: onUnused,
       closed: (calls, error) => {
+        watch.stop();
         // What it held is let go at once; what becomes of its calls is told when it is known how the process ended.
         peer?.end(undefined, linkLost('the process has ended'));
         report.resolve(undefined);
         closed.resolve({ calls, error });
       },
     },
+  });
+  const watch = new LoopWatch({
+    clock: systemClock,
+    ping: (answered) => {
+      link.ping(answered);
+    },
+    processorTime: () => (pid === undefined ? undefined : processorTime(pid)),
+    limit: hangTimeout,
+    onHung,
   });
   if (!needsPeer) link.start(description);
   const hold = (alive: boolean): void => {
@@ -72,6 +87,7 @@ export function startOwnerLink(
   };
   return {
     link,
+    watch,
     report: report.promise,
     closed: closed.promise,
     hold,

@@ -11,6 +11,7 @@ import { classFile } from './class-file.js';
 import type { Incarnation, IncarnationRequest } from './incarnation.js';
 import { InlineActor } from './inline-actor.js';
 import type { ActorLogger } from './logger.js';
+import type { Busy } from './loop-watch.js';
 import { startProcess } from './start-process.js';
 
 export interface LifeRequest {
@@ -24,6 +25,7 @@ export interface LifeRequest {
   readonly previousExit: ActorExit | undefined;
   readonly space: ObjectSpace;
   readonly onUnused: () => void;
+  readonly onHung: (busy: Busy) => void;
 }
 
 /**
@@ -71,14 +73,16 @@ export async function untilReady(
 }
 
 function describe({ actorClass, args, options, ...request }: LifeRequest): IncarnationRequest {
-  const { name, loader, concurrency, mailbox, mode } = options;
+  const { name, loader, concurrency, mailbox, mode, hangTimeout } = options;
   const metadata = actorMetadata(actorClass);
   const file = mode === 'inline' ? { file: '', isEntry: false } : classFile(metadata, options);
-  const { place, incarnation, previousExit, space, onUnused } = request;
+  const { place, incarnation, previousExit, space, onUnused, onHung } = request;
   const { actor, secret, address } = place;
   return {
     space,
     onUnused,
+    hangTimeout,
+    onHung,
     description: {
       actor,
       secret,

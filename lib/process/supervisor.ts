@@ -18,11 +18,11 @@ import type { ActorExit, ActorOwner, ActorProcessInfo, ShutdownOptions } from '.
 import { crossing } from '../proxies/crossing.js';
 import { type EncodedValue, encodeWhole } from '../wire/value-encoder.js';
 import type { ActorEvent, ActorState } from './actor-event.js';
-import { answersWithin } from './answers-within.js';
 import type { Incarnation, LifeEnd } from './incarnation.js';
 import { closeHostSpace, currentSpace } from './current-space.js';
 import { livingActors } from './living-actors.js';
 import type { ActorLogger } from './logger.js';
+import type { Busy } from './loop-watch.js';
 import { OwnedActor } from './owned-actor.js';
 import { RestartPolicy } from './restart-policy.js';
 import { spares } from './spares.js';
@@ -53,8 +53,12 @@ export class Supervisor implements ActorOwner {
   /** Taken at the start, as those of a call, and the same for every incarnation. */
   private readonly args: EncodedValue;
   private incarnation = 0;
+  /** In one of its lives. */
+  private wasReady = false;
   private life: Incarnation | undefined;
   private lastExit: ActorExit | undefined;
+  /** Why the life of now is being killed, where that is our doing. */
+  private killedSince: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private starting: Promise<void> | undefined;
   private stopping: Promise<ActorExit> | undefined;
@@ -72,7 +76,7 @@ export class Supervisor implements ActorOwner {
         if (this.state === 'idle') void this.start().catch(() => undefined);
       },
       onOverrun: () => {
-        if (options.onTimeout === 'kill') this.giveUpLife();
+        if (options.onTimeout === 'kill') this.giveUpLife(`a call ran into its timeout, and onTimeout is 'kill'`);
       },
       onUnheld: () => {
         // The process, where there is one, says when nothing in it is held either.
@@ -101,6 +105,8 @@ export class Supervisor implements ActorOwner {
     return {
       pid: life?.pid,
       incarnation,
+      loopDelay: life?.watch.delay,
+      busy: life?.watch.busy,
       exitCode: life === undefined ? (lastExit?.exitCode ?? null) : null,
       signalCode: life === undefined ? (lastExit?.signal ?? null) : null,
       exited: life === undefined ? Promise.resolve(lastExit ?? NEVER_RAN) : life.ended.then(({ exit }) => exit),
@@ -129,13 +135,21 @@ export class Supervisor implements ActorOwner {
   /** Resolves to whether the actor's event loop answers within so many milliseconds; false while there is no process. */
   answers(timeout: number): Promise<boolean> {
     const { life } = this;
-    return life === undefined || this.state !== 'ready' ? Promise.resolve(false) : answersWithin(life.link, timeout);
+    return life === undefined || this.state !== 'ready' ? Promise.resolve(false) : life.watch.answers(timeout);
   }
 
   /** Ends an incarnation that is of no use any more; calls wait for the next one from now on. */
-  private giveUpLife(): void {
+  private giveUpLife(reason: string): void {
     if (this.state === 'ready') this.gate.pause();
+    this.killedSince ??= reason;
     this.life?.kill();
+  }
+
+  private hung(busy: Busy): void {
+    if (this.stopping !== undefined) return;
+    const { pid, incarnation } = this.process;
+    this.emit({ type: 'hung', incarnation, pid, ...busy });
+    this.giveUpLife(describeHang(busy, this.request.options));
   }
 
   /** The process ends once nobody has a proxy of the actor, nor of anything that lives in its process. */
@@ -159,6 +173,7 @@ export class Supervisor implements ActorOwner {
   private async live(): Promise<void> {
     const { options } = this.request;
     this.incarnation++;
+    this.killedSince = undefined;
     this.emit({ type: 'starting', incarnation: this.incarnation });
     spares.keepFor(this);
     const life = startLife({
@@ -171,6 +186,9 @@ export class Supervisor implements ActorOwner {
       onUnused: () => {
         this.endIfUnheld();
       },
+      onHung: (busy) => {
+        this.hung(busy);
+      },
     });
     this.life = life;
     livingActors.add(this);
@@ -180,6 +198,7 @@ export class Supervisor implements ActorOwner {
     const members = await untilReady(life, options);
     if (this.stopping !== undefined) throw this.stoppedFailure(undefined, 'no');
     this.state = 'ready';
+    this.wasReady = true;
     life.hold(false);
     if (life.peer === undefined) throw new Error('The actor is ready and has not said who it is');
     this.gate.begin(life.link, life.peer, members, { actor: this.name, pid: life.pid, incarnation: this.incarnation });
@@ -242,7 +261,7 @@ export class Supervisor implements ActorOwner {
     this.emit({ type: 'failed', cause });
     const { onFailed } = this.request.options;
     // A first start that fails is told to whoever asked for it.
-    if (onFailed === 'exit' && this.incarnation > 1) process.kill(process.pid, 'SIGTERM');
+    if (onFailed === 'exit' && this.wasReady) process.kill(process.pid, 'SIGTERM');
     if (cause instanceof ActorStartError && !cause.retryable) return;
     this.timer = setTimeout(() => {
       void this.start().catch(() => undefined);
@@ -274,11 +293,11 @@ export class Supervisor implements ActorOwner {
   }
 
   private died(life: Incarnation, { exit, stderr, linkError }: LifeEnd): CallFailure {
-    const { name, incarnation } = this;
+    const { name, incarnation, killedSince: reason } = this;
     return (call, ran) => {
       const facts = { ...call?.facts(), actor: name, pid: life.pid, incarnation, ran };
       if (linkError instanceof ProtocolError) return new LinkLostError({ ...facts, reason: linkError.message });
-      return new ActorDiedError({ ...facts, ...exit, stderr });
+      return new ActorDiedError({ ...facts, ...exit, stderr, reason });
     };
   }
 
@@ -289,4 +308,10 @@ export class Supervisor implements ActorOwner {
   private emit(event: EventFacts): void {
     this.request.onEvent({ actor: this.name, ...event });
   }
+}
+
+function describeHang({ duration, processorTime }: Busy, { hangTimeout }: ResolvedOptions): string {
+  const used =
+    processorTime === undefined ? '' : `, in which it used ${Math.round(processorTime)} ms of processor time`;
+  return `its event loop did not answer for ${Math.round(duration)} ms${used} (hangTimeout is ${hangTimeout ?? 'none'})`;
 }

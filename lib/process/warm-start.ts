@@ -3,6 +3,7 @@ import type { Peer } from '../objects/peer.js';
 import type { StartReport } from '../runtime/session.js';
 import type { ActorProcess } from './actor-process.js';
 import type { Incarnation, LifeEnd } from './incarnation.js';
+import type { LoopWatch } from './loop-watch.js';
 
 /**
  * A life that begins in a process that waited for it. One that died before it knew what it was waiting for counts for
@@ -30,6 +31,10 @@ export class WarmStart implements Incarnation {
 
   get peer(): Peer | undefined {
     return this.current.peer;
+  }
+
+  get watch(): LoopWatch {
+    return this.current.watch;
   }
 
   get link(): Link {

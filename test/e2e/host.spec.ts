@@ -31,6 +31,7 @@ beforeEach(async () => {
     previousExit: undefined,
     space: currentSpace(),
     onUnused: () => undefined,
+    onHung: () => undefined,
   });
   members = await untilReady(life, resolved);
 });

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { processOf, spawn } from 'nestjs-uactor';
 import { livingActors } from 'nestjs-uactor/testing';
@@ -23,5 +24,17 @@ describe('onRestart', () => {
   it('is no part of the interface', async () => {
     await using actor = await spawn(RestartingActor, { args: [''] });
     expect(Reflect.get(actor, 'onRestart')).toBeUndefined();
+  });
+});
+
+describe("onFailed: 'exit'", () => {
+  it('asks the application to end, as a terminal would, when its actor has failed', async () => {
+    const { code, output } = await new Promise<{ code: unknown; output: string }>((resolve) => {
+      execFile(process.execPath, ['test/fixtures/owner/failing-owner.mjs'], (error, stdout) => {
+        resolve({ code: error?.code, output: stdout });
+      });
+    });
+    expect(output).toBe('asked to end\n');
+    expect(code).toBe(3);
   });
 });
