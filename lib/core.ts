@@ -1,4 +1,4 @@
-export { type ActorOptions, type RestartOptions, type RunOptions } from './actor/actor-options.js';
+export { type ActorOptions, type RecycleOptions, type RestartOptions, type RunOptions } from './actor/actor-options.js';
 export { isActorProcess } from './actor/actor-process.js';
 export { typeids } from './actor/actor-metadata.js';
 export { Actor, Expose, Idempotent, type MemberDecorator, Returns } from './actor/decorators.js';

@@ -13,6 +13,19 @@ export interface RestartOptions {
   backoff?: [first: number, longest: number];
 }
 
+/**
+ * When a process has done enough and is replaced, in a moment in which nobody waits for a call or holds anything of it but the
+ * actor itself. Calls made meanwhile wait for the successor.
+ */
+export interface RecycleOptions {
+  /** Resident memory, MiB. */
+  maxRss?: number;
+  /** Calls served. */
+  maxCalls?: number;
+  /** Milliseconds since it was ready. */
+  maxAge?: number;
+}
+
 /** How an actor runs: in `@Actor`, `spawn`, `forRoot({ defaults })` and the entries of the module; the later wins. */
 export interface RunOptions {
   /** Shown in logs, errors and the process title. @default the class's name */
@@ -42,6 +55,8 @@ export interface RunOptions {
   /** Milliseconds that the actor's own shutdown may take before SIGKILL. @default 10_000 */
   shutdownTimeout?: number;
   restart?: RestartOptions;
+  /** Limits beyond which the process is replaced by a fresh one. @default none */
+  recycle?: RecycleOptions;
   /** `exit` ends the application when the actor has failed. @default 'stay' */
   onFailed?: 'stay' | 'exit';
   /** Whether calls not written yet wait for the next incarnation. @default 'wait' */

@@ -68,6 +68,8 @@ const SAY_WITHIN = 100;
 export class OutgoingCall implements AbortListener {
   /** On the link, while written and without its terminal frame. */
   id = -1;
+  /** Its place among the calls written to the link. */
+  turn = 0;
   /** Of the link's messages, in which the call was written. */
   batch = -1;
   /** Arguments, encoded on their own, while the call could not be written. */

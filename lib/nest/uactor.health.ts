@@ -73,6 +73,8 @@ async function stateOf(supervisor: Supervisor): Promise<ActorHealthState> {
     case 'starting':
       // A later start is the try after a failure, and no sign of health before it succeeds.
       return supervisor.process.incarnation > 1 ? 'failed' : 'starting';
+    case 'recycling':
+      return 'restarting';
     case 'stopping':
     case 'stopped':
     case 'ended':

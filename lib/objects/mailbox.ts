@@ -25,6 +25,8 @@ export class Mailbox {
   constructor(
     private readonly actor: string,
     private readonly limits: MailboxLimits,
+    /** Told of each method that ended (a stream: was returned). */
+    private readonly onServed: () => void = () => undefined,
   ) {}
 
   /** Runs the call now or when a slot is free; refuses it when the mailbox is full. */
@@ -56,6 +58,7 @@ export class Mailbox {
   release(call: IncomingCall): void {
     this.forget(call);
     this.running--;
+    this.onServed();
     this.startWaiting();
   }
 

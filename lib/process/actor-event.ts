@@ -8,6 +8,13 @@ export type ActorEvent = { readonly actor: string } & (
   | { readonly type: 'ready'; readonly incarnation: number; readonly pid: number | undefined }
   /** Its event loop did not answer within the `hangTimeout`: its process is killed. */
   | ({ readonly type: 'hung'; readonly incarnation: number; readonly pid: number | undefined } & Busy)
+  /** Its process has done enough (option `recycle`, of which `reason` names the limit), and is replaced. */
+  | {
+      readonly type: 'recycling';
+      readonly incarnation: number;
+      readonly pid: number | undefined;
+      readonly reason: string;
+    }
   /** Its process has ended, whoever wanted it. */
   | {
       readonly type: 'exited';
@@ -23,5 +30,9 @@ export type ActorEvent = { readonly actor: string } & (
   | { readonly type: 'stopped' }
 );
 
+/** An event without the actor's name. */
+export type EventFacts = ActorEvent extends infer E ? (E extends ActorEvent ? Omit<E, 'actor'> : never) : never;
+
 /** Where an actor stands. `ended` is a process that left by itself with code 0. */
-export type ActorState = 'idle' | 'starting' | 'ready' | 'restarting' | 'failed' | 'stopping' | 'stopped' | 'ended';
+export type ActorState =
+  'idle' | 'starting' | 'ready' | 'recycling' | 'restarting' | 'failed' | 'stopping' | 'stopped' | 'ended';

@@ -68,8 +68,12 @@ export class ActorProcess implements Incarnation {
   }
 
   stop(timeout: number): void {
-    this.hold(true);
+    this.expectEnd(timeout);
     this.link.bye();
+  }
+
+  expectEnd(timeout: number): void {
+    this.hold(true);
     this.killTimer ??= setTimeout(() => {
       this.forced = true;
       this.kill();

@@ -7,7 +7,7 @@ import { ActorHost } from '../runtime/actor-host.js';
 import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
-import { endActorsOf } from './living-actors.js';
+import { endActorsOf, ownsActors } from './living-actors.js';
 import type { LoopWatch } from './loop-watch.js';
 import { type OwnerLink, startOwnerLink } from './owner-link.js';
 
@@ -24,6 +24,7 @@ export class InlineActor implements Incarnation {
       process: newId(),
       load: () => Promise.resolve(actorClass),
       endOwned: endActorsOf,
+      owns: ownsActors,
       ended: () => {
         hostEnded.resolve(undefined);
       },
@@ -54,6 +55,10 @@ export class InlineActor implements Incarnation {
 
   stop(timeout: number): void {
     this.link.bye();
+    this.expectEnd(timeout);
+  }
+
+  expectEnd(timeout: number): void {
     const timer = setTimeout(() => {
       this.kill();
     }, timeout);

@@ -28,16 +28,16 @@ export interface OwnerLink {
 export function startOwnerLink(
   channel: Channel,
   pid: number | undefined,
-  { description, space, onUnused, hangTimeout, onHung }: IncarnationRequest,
+  request: IncarnationRequest,
   waiting?: CallWaiting,
 ): OwnerLink {
+  const { description, space, told } = request;
   const report = deferred<StartReport | undefined>();
   const closed = deferred<{ calls: OpenCalls; error: Error | undefined }>();
   // References are counted for the process that they are given to, which must have said who it is.
   const needsPeer = description.given.length > 0;
   let peer: Peer | undefined;
-  let held = true;
-  let active = false;
+  let [held, active] = [true, false];
   const update = (): void => {
     channel.hold(held || active);
   };
@@ -48,6 +48,7 @@ export function startOwnerLink(
     ...peerSide(space, () => peer),
     ...(waiting === undefined ? {} : { waiting }),
     user: {
+      ...told,
       opened: (hello) => {
         peer = space.meet(hello.process, description.name);
         peer.open(link);
@@ -61,7 +62,6 @@ export function startOwnerLink(
         update();
         watch.watch(now);
       },
-      unused: onUnused,
       closed: (calls, error) => {
         watch.stop();
         // What it held is let go at once; what becomes of its calls is told when it is known how the process ended.
@@ -71,28 +71,31 @@ export function startOwnerLink(
       },
     },
   });
-  const watch = new LoopWatch({
+  const watch = loopWatch(link, pid, request);
+  if (!needsPeer) link.start(description);
+  return {
+    link,
+    watch,
+    report: report.promise,
+    closed: closed.promise,
+    hold: (alive) => {
+      held = alive;
+      update();
+    },
+    get peer() {
+      return peer;
+    },
+  };
+}
+
+function loopWatch(link: Link, pid: number | undefined, { hangTimeout, told }: IncarnationRequest): LoopWatch {
+  return new LoopWatch({
     clock: systemClock,
     ping: (answered) => {
       link.ping(answered);
     },
     processorTime: () => (pid === undefined ? undefined : processorTime(pid)),
     limit: hangTimeout,
-    onHung,
+    onHung: told.hung,
   });
-  if (!needsPeer) link.start(description);
-  const hold = (alive: boolean): void => {
-    held = alive;
-    update();
-  };
-  return {
-    link,
-    watch,
-    report: report.promise,
-    closed: closed.promise,
-    hold,
-    get peer() {
-      return peer;
-    },
-  };
 }

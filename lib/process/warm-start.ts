@@ -50,6 +50,11 @@ export class WarmStart implements Incarnation {
     this.current.stop(timeout);
   }
 
+  expectEnd(timeout: number): void {
+    this.ending = true;
+    this.current.expectEnd(timeout);
+  }
+
   kill(): void {
     this.ending = true;
     this.current.kill();

@@ -1,17 +1,19 @@
-import { MailboxFullError, ProxyError, type Ran, StaleProxyError } from '../errors/index.js';
+import { MailboxFullError, type Ran } from '../errors/index.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import { type Clock, systemClock } from '../link/clock.js';
 import type { Link } from '../link/link.js';
 import type { CallCarrier, CallPlace, OutgoingCall } from '../link/outgoing-call.js';
-import { CallFlag } from '../wire/frames.js';
 import type { Member, Reference } from '../wire/reference.js';
-import { encodeWhole } from '../wire/value-encoder.js';
-import { proxyState } from './base.proxy.js';
 import type { CallTarget } from './call-target.js';
-import { crossing } from './crossing.js';
-
-/** Makes the error of a call, or of none in particular. */
-export type CallFailure = (call: OutgoingCall | undefined, ran: Ran) => Error;
+import {
+  type CallFailure,
+  encodeArguments,
+  endCall,
+  keepProxies,
+  memberId,
+  staleLife,
+  streams,
+} from './gated-calls.js';
 
 export interface CallGateOptions {
   readonly name: string;
@@ -24,9 +26,16 @@ export interface CallGateOptions {
   readonly onOverrun?: () => void;
 }
 
+/** A link that calls may go over, and the places of the actor's members there. */
+interface OpenWay {
+  readonly link: Link;
+  readonly members: ReadonlyMap<string, number> | undefined;
+  readonly place: CallPlace;
+}
+
 /** What happens to calls now: they go over a link, wait for one, or are refused. */
 type Way =
-  | { readonly to: 'link'; readonly link: Link; readonly members: ReadonlyMap<string, number> | undefined }
+  | ({ readonly to: 'link' } & Pick<OpenWay, 'link' | 'members'>)
   | { readonly to: 'queue' }
   | { readonly to: 'nobody'; readonly failure: CallFailure };
 
@@ -40,6 +49,8 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   /** Of the latest incarnation. */
   private link: Link | undefined;
   private place: CallPlace;
+  /** The way that calls took before they were told to wait. */
+  private suspended: OpenWay | undefined;
   private queue: OutgoingCall[] = [];
   private readonly streams = new Set<OutgoingCall>();
   private streamsOver = false;
@@ -74,11 +85,11 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     const { way } = this;
     call.place = this.place;
     if (way.to === 'nobody') {
-      end(call, way.failure, 'no');
+      endCall(call, way.failure, 'no');
       return;
     }
     if (!this.isForNow(call)) {
-      end(call, staleLife, 'no');
+      endCall(call, staleLife, 'no');
       return;
     }
     if (this.streamsOver && streams(call)) {
@@ -97,7 +108,7 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     try {
       if (way.to === 'queue') this.keep(call, args);
       else if (call.retries === 0) way.link.outgoing.submit(call, memberId(way.members, call), args);
-      else if (encode(call, args)) way.link.outgoing.submitEncoded(call, memberId(way.members, call));
+      else if (encodeArguments(call, args)) way.link.outgoing.submitEncoded(call, memberId(way.members, call));
       // They are given when the call is written; until then its caller may release them.
       if (call.encoded !== undefined) keepProxies(call, call.encoded.given);
     } catch (error) {
@@ -124,16 +135,25 @@ export abstract class CallGate implements CallTarget, CallCarrier {
    * @param members of the actor in that process; undefined where callers know their places
    */
   openTo(link: Link, members: readonly Member[] | undefined, place: CallPlace): void {
-    this.place = place;
-    this.link = link;
-    const ids = members && new Map(members.map((member, index) => [member.name, index]));
-    this.way = { to: 'link', link, members: ids };
-    for (const call of this.queue.splice(0)) {
-      call.place = place;
-      if (this.isForNow(call)) this.send(link, call, ids);
-      else end(call, staleLife, 'no');
-    }
+    this.openWay({ link, place, members: members && new Map(members.map((member, index) => [member.name, index])) });
+  }
+
+  /** Calls wait, though the link goes on: it may end, or be used again. */
+  suspend(): void {
+    if (this.way.to !== 'link') return;
+    this.suspended = { ...this.way, place: this.place };
+    this.pause();
+    const unwritten = this.suspended.link.outgoing.takeBack();
+    for (const call of unwritten) call.carrier = this;
+    this.queue.unshift(...unwritten);
     this.updateKeepAlive();
+  }
+
+  /** The link is used again, if nothing else has happened meanwhile. */
+  resume(): void {
+    const { suspended } = this;
+    if (suspended === undefined || this.way.to !== 'queue') return;
+    this.openWay(suspended);
   }
 
   /** Calls wait from now on. */
@@ -145,7 +165,7 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   /** Calls fail from now on, and so do those that wait. */
   refuse(failure: CallFailure): void {
     this.way = { to: 'nobody', failure };
-    for (const call of this.queue.splice(0)) end(call, failure, 'no');
+    for (const call of this.queue.splice(0)) endCall(call, failure, 'no');
     this.updateKeepAlive();
   }
 
@@ -154,17 +174,18 @@ export abstract class CallGate implements CallTarget, CallCarrier {
    * wait at all.
    */
   lost({ written, unwritten }: OpenCalls, failure: CallFailure): void {
+    this.suspended = undefined;
     const waits = this.way.to === 'queue';
     const again: OutgoingCall[] = [];
     for (const call of written) {
       call.deaths++;
       if (waits && call.mayRunAgain) again.push(call);
-      else end(call, failure, 'unknown');
+      else endCall(call, failure, 'unknown');
     }
     for (const call of unwritten) {
-      if (!waits) end(call, failure, 'no');
+      if (!waits) endCall(call, failure, 'no');
       else if (this.isForNow(call)) again.push(call);
-      else end(call, staleLife, 'no');
+      else endCall(call, staleLife, 'no');
     }
     for (const call of again) call.carrier = this;
     this.queue.unshift(...again);
@@ -188,6 +209,19 @@ export abstract class CallGate implements CallTarget, CallCarrier {
       };
     });
     this.whenIdle = undefined;
+  }
+
+  private openWay({ link, place, members }: OpenWay): void {
+    this.place = place;
+    this.link = link;
+    this.suspended = undefined;
+    this.way = { to: 'link', link, members };
+    for (const call of this.queue.splice(0)) {
+      call.place = place;
+      if (this.isForNow(call)) this.send(link, call, members);
+      else endCall(call, staleLife, 'no');
+    }
+    this.updateKeepAlive();
   }
 
   private send(link: Link, call: OutgoingCall, members: ReadonlyMap<string, number> | undefined): void {
@@ -215,7 +249,7 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   }
 
   private keep(call: OutgoingCall, args: readonly unknown[]): void {
-    if (!encode(call, args)) return;
+    if (!encodeArguments(call, args)) return;
     call.carrier = this;
     this.queue.push(call);
     this.updateKeepAlive();
@@ -250,47 +284,4 @@ export abstract class CallGate implements CallTarget, CallCarrier {
       this.keepAlive = undefined;
     } else this.keepAlive ??= setInterval(() => undefined, 2 ** 30);
   }
-}
-
-/** Takes the arguments now. Returns false where a getter of theirs has given the call up. */
-function encode(call: OutgoingCall, args: readonly unknown[]): boolean {
-  call.encoded = encodeWhole(crossing, args, 'args');
-  call.bytes = call.encoded.bytes.length;
-  if (call.settled) call.gone();
-  return !call.settled;
-}
-
-/** Settles a call that no link has any more. */
-function end(call: OutgoingCall, failure: CallFailure, ran: Ran): void {
-  const fate = call.fate(ran);
-  call.fail(failure(call, fate), fate);
-  call.gone();
-}
-
-const staleLife: CallFailure = (call) =>
-  new StaleProxyError(
-    `${call?.facts().actor ?? 'The actor'} has started again since the proxy was made for one incarnation only ` +
-      `(${call?.request.life?.incarnation ?? 'the first'}): call it through a proxy without that option`,
-  );
-
-/** What crosses by reference in the arguments of a call that waits. */
-function keepProxies(call: OutgoingCall, given: readonly object[]): void {
-  for (const value of given) {
-    const hold = proxyState(value)?.hold;
-    if (hold !== undefined) call.keep(hold);
-  }
-}
-
-/** Whether the call gives its reader more than its result. */
-function streams(call: OutgoingCall): boolean {
-  return (call.request.flags & (CallFlag.STREAM | CallFlag.PROGRESS)) !== 0;
-}
-
-/** @throws ProxyError when the class in the actor's process has no such member */
-function memberId(members: ReadonlyMap<string, number> | undefined, call: OutgoingCall): number {
-  const { name, place } = call.request.member;
-  if (members === undefined) return place;
-  const id = members.get(name);
-  if (id === undefined) throw new ProxyError(`The class that the actor process loaded has no member ${name}`);
-  return id;
 }

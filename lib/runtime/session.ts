@@ -1,3 +1,4 @@
+import type { RecycleOptions } from '../actor/actor-options.js';
 import type { ActorExit } from '../proxies/call-target.js';
 import type { Member } from '../wire/reference.js';
 
@@ -29,6 +30,8 @@ export interface StartDescription {
   readonly key: Buffer;
   readonly concurrency: number;
   readonly mailbox: { readonly calls: number; readonly bytes: number };
+  /** When the process has done enough. */
+  readonly recycle: RecycleOptions;
 }
 
 /** What READY carries. */

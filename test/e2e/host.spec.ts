@@ -15,6 +15,7 @@ import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import { PaintedActor } from '../fixtures/counter.actor.js';
 
 /** A peer that goes past the proxies: it may ask the host for anything that frames can say. */
+const ignore = (): void => undefined;
 let life: Incarnation;
 let members: readonly Member[];
 
@@ -30,10 +31,9 @@ beforeEach(async () => {
     incarnation: 1,
     previousExit: undefined,
     space: currentSpace(),
-    onUnused: () => undefined,
-    onHung: () => undefined,
+    told: { unused: ignore, leaving: ignore, staying: ignore, bye: ignore, hung: ignore },
   });
-  members = await untilReady(life, resolved);
+  members = await untilReady(life, resolved, systemClock);
 });
 afterEach(async () => {
   life.stop(1000);
