@@ -74,6 +74,11 @@ export interface RunOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Working directory. @default the owner's */
   cwd?: string;
+  /**
+   * Whether processes that the actor has started end with its own, however that ends. On POSIX systems, by a process group of its
+   * own: those that leave it are not found. @default false
+   */
+  killTree?: boolean;
   /** Inspector of the process: a port, or `host:port`; 0 takes a free one. */
   inspect?: number | string;
   /** A file that imports the actor's class, where the class stands in the application's own start file or bundle. */

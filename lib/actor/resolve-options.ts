@@ -26,6 +26,7 @@ const DEFAULTS = {
   onFailed: 'stay',
   whileRestarting: 'wait',
   latency: 'adaptive',
+  killTree: false,
   execArgv: [],
   env: {},
 } as const satisfies RunOptions;
@@ -84,6 +85,7 @@ const CHECKS: Checks<RunOptions> = {
   execArgv: texts,
   env: object,
   cwd: text,
+  killTree: truth,
   inspect: (value) => (natural(value) === undefined || text(value) === undefined ? undefined : "a port or 'host:port'"),
   entry: text,
   loader: text,
