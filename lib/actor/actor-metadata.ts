@@ -145,9 +145,19 @@ function describeMember(chain: object[], name: string, declared: MergedDeclarati
   const kind = name === 'shutdown' || isMethod(chain, name) ? 'method' : 'property';
   const named = declared.methodToTypeid[name] ?? markOf(chain, name, 'returns');
   const open = OPEN_RESULTS.find((typeid) => typeid === named);
-  const reentrant = markOf(chain, name, 'reentrant') ?? false;
-  if (named !== undefined && open === undefined) return { name, kind, returns: 'value', shares: named, reentrant };
-  return { name, kind, returns: open ?? kindOfFunction(chain, name), reentrant };
+  const marks = {
+    ...(markOf(chain, name, 'reentrant') === true ? { reentrant: true } : {}),
+    ...(isIdempotent(chain, name) ? { idempotent: true } : {}),
+  };
+  const described = { name, kind, ...marks } as const;
+  if (named !== undefined && open === undefined) return { ...described, returns: 'value', shares: named };
+  return { ...described, returns: open ?? kindOfFunction(chain, name) };
+}
+
+/** Not inherited: what a method does that overrides another is not known from that one. */
+function isIdempotent(chain: object[], name: string): boolean {
+  const implementing = chain.find((prototype) => Object.hasOwn(prototype, name));
+  return implementing !== undefined && declarations.members.get(implementing)?.get(name)?.idempotent === true;
 }
 
 /** What the class says about the member, or the nearest of its parents that does. */

@@ -15,6 +15,7 @@ export interface MemberMark {
   exposed?: boolean;
   returns?: string;
   reentrant?: boolean;
+  idempotent?: boolean;
 }
 
 /** Decorators write here, and one accessor reads (`actor-metadata.ts`). */

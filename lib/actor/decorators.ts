@@ -41,6 +41,17 @@ export function Reentrant(): MemberDecorator {
   };
 }
 
+/**
+ * Says of a method that running it twice does what running it once does. A call of it that was open when the process died is
+ * made once more in the next life of the actor, unless `withOptions(actor, { retries: 0 })` says no. A method that overrides
+ * it says so itself.
+ */
+export function Idempotent(): MemberDecorator {
+  return (prototype, name) => {
+    mark(prototype, name, { idempotent: true });
+  };
+}
+
 /** A decorator of a method, an accessor or an attribute. */
 export type MemberDecorator = (prototype: object, name: string | symbol) => void;
 
@@ -48,7 +59,7 @@ function mark(prototype: object, name: string | symbol | object, add: MemberMark
   // A standard decorator is given the member and a description of it, and no way to its class.
   if (typeof name === 'object') {
     throw new TypeError(
-      '@Expose(), @Returns() and @Reentrant() need "experimentalDecorators": true in tsconfig.json, as Nest does',
+      '@Expose(), @Returns(), @Reentrant() and @Idempotent() need "experimentalDecorators": true in tsconfig.json, as Nest does',
     );
   }
   if (typeof name !== 'string') {

@@ -6,6 +6,8 @@ export interface Member {
   readonly name: string;
   readonly kind: 'method' | 'property';
   readonly returns: MemberReturns;
+  /** Running it twice does what running it once does: a call whose fate is not known may be made again. */
+  readonly idempotent?: boolean;
 }
 
 /** The same in the process that has it. */

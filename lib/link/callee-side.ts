@@ -19,6 +19,8 @@ const MOST_CALLS = 1 << 20;
 export class CalleeSide implements ReplySide {
   /** Told when a call is answered whose caller will not be long with the next. */
   whenNextIsNear: (() => void) | undefined;
+  /** Calls that have no terminal frame yet. */
+  open = 0;
   private calls: (IncomingCall | undefined)[] = [];
   /** Calls on one object start in order; one whose arguments are still on the way holds back those behind it. */
   private readonly sequencers = new Map<number, Sequencer>();
@@ -53,6 +55,7 @@ export class CalleeSide implements ReplySide {
     if (this.calls[call.id] !== undefined) throw new ProtocolError(`Call ${call.id} is open already`);
     if (this.results.size > 0) this.results.delete(call.id);
     this.calls[call.id] = call;
+    this.open++;
     const args = this.values.read(reader);
     call.bytes = reader.position - start;
     const sequencer = this.sequencers.get(call.object);
@@ -69,7 +72,7 @@ export class CalleeSide implements ReplySide {
     // Its terminal frame and the request to cancel it may cross.
     if (call === undefined) return;
     const ran = call.cancel();
-    this.calls[call.id] = undefined;
+    this.remove(call);
     // Behind the items and the progress of the call: nothing may come for it after its terminal frame.
     this.outbox.message(Kind.CANCELLED, (writer) => {
       writer.u32(call.id);
@@ -92,7 +95,7 @@ export class CalleeSide implements ReplySide {
   }
 
   result(call: IncomingCall, value: unknown): void {
-    this.calls[call.id] = undefined;
+    this.remove(call);
     try {
       this.message(Kind.RESULT, call, value, 'result');
       if (call.onDiscarded !== undefined) this.results.set(call.id, call.onDiscarded);
@@ -104,7 +107,7 @@ export class CalleeSide implements ReplySide {
   }
 
   error(call: IncomingCall, error: unknown, ran: Ran): void {
-    this.calls[call.id] = undefined;
+    this.remove(call);
     this.writeError(call, error, ran);
   }
 
@@ -132,7 +135,7 @@ export class CalleeSide implements ReplySide {
   }
 
   end(call: IncomingCall): void {
-    this.calls[call.id] = undefined;
+    this.remove(call);
     this.outbox.message(Kind.END, (writer) => {
       writer.u32(call.id);
     });
@@ -142,9 +145,17 @@ export class CalleeSide implements ReplySide {
   close(): void {
     const open = this.calls;
     this.calls = [];
+    this.open = 0;
     this.sequencers.clear();
     this.results.clear();
     for (const call of open) call?.cancel();
+  }
+
+  private remove({ id }: IncomingCall): void {
+    // The link may have ended, with all its calls.
+    if (this.calls[id] === undefined) return;
+    this.calls[id] = undefined;
+    this.open--;
   }
 
   private readCall(reader: ByteReader): IncomingCall {

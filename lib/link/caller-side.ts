@@ -164,6 +164,13 @@ export class CallerSide implements CallCarrier {
     for (const call of this.calls.all()) call.fail(error(call, true), 'unknown');
   }
 
+  /** Takes off the link what waits to be written to the actor at its other end. */
+  takeBack(): OutgoingCall[] {
+    const calls = this.waiting.filter(({ call }) => call.request.object === 0);
+    this.waiting = this.waiting.filter((entry) => !calls.includes(entry));
+    return calls.map(({ call }) => call);
+  }
+
   /** Takes all calls off the link, which has ended. They are not settled: whoever knows the reason does that. */
   close(): OpenCalls {
     this.sequencers.clear();

@@ -35,6 +35,8 @@ export class Mailbox {
   constructor(
     private readonly actor: Pick<RunContext, 'id' | 'name'>,
     private readonly limits: MailboxLimits,
+    /** Told of each method that ended (a stream: was returned). */
+    private readonly onServed: () => void = () => undefined,
   ) {}
 
   /** Runs the call now or when a slot is free; refuses it when the mailbox is full, or it would wait for itself. */
@@ -91,6 +93,7 @@ export class Mailbox {
       this.slots[slot] = undefined;
       this.freeSlots.push(slot);
       this.running--;
+      this.onServed();
       this.startWaiting();
     });
   }

@@ -246,6 +246,11 @@ export class ObjectSpace implements RunContext {
     if (this.onUnused !== undefined && this.isUnused) this.onUnused();
   }
 
+  /** Whether somebody else holds anything that lives here but the actor. */
+  get isHeld(): boolean {
+    return this.pins.size > 0 || this.allPeers().some((peer) => peer.holdsObjects);
+  }
+
   get isUnused(): boolean {
     if (this.pins.size > 0) return false;
     return ![...this.peers.values()].some((peer) => peer.holdsAny);

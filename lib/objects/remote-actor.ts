@@ -1,6 +1,6 @@
 import { actorClassNamed } from '../actor/find-actor.js';
 import type { OpenCalls } from '../link/caller-side.js';
-import type { CallFailure } from '../proxies/call-gate.js';
+import type { CallFailure } from '../proxies/gated-calls.js';
 import { makeActorProxy } from '../proxies/actor.proxy.js';
 import type { Hold } from '../proxies/hold.js';
 import type { Member, Reference } from '../wire/reference.js';

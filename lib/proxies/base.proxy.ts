@@ -1,5 +1,5 @@
 import type { CallOptions } from '../link/call-options.js';
-import type { PlacedMember } from '../link/outgoing-call.js';
+import type { BoundLife, PlacedMember } from '../link/outgoing-call.js';
 import type { Reference } from '../wire/reference.js';
 import type { ActorOwner, CallTarget } from './call-target.js';
 import type { Hold } from './hold.js';
@@ -18,6 +18,8 @@ export interface ProxyState {
   readonly tells: boolean;
   /** Present in the owner's proxy only. */
   readonly owner: ActorOwner | undefined;
+  /** The only life of the actor that may be called; undefined where any may. */
+  readonly life?: BoundLife;
   /** In whose name locks are taken by the calls; undefined where the object is no lock. */
   readonly holder?: number;
   /** Of a method that was taken off its proxy. */

@@ -140,14 +140,14 @@ function iterate(state: ProxyState, member: PlacedMember, args: readonly unknown
 }
 
 function newCall(state: ProxyState, member: PlacedMember, observer: CallObserver, flags: number): OutgoingCall {
-  const { target, hold, holder } = state;
+  const { target, hold, holder, life } = state;
   if (hold.released) throw new ProxyError('The proxy was released: ask its actor for another one');
   // Nobody waits for what is only told.
   const enclosing = state.tells ? undefined : enclosingCall();
   const options = limited(state, enclosing);
   const { object } = state.reference;
   const path = enclosing?.path;
-  return new OutgoingCall({ member, object, hold, holder, path, options, observer, flags }, target.clock);
+  return new OutgoingCall({ member, object, hold, holder, life, path, options, observer, flags }, target.clock);
 }
 
 /** A call takes no longer than the one that it is a part of. */

@@ -30,7 +30,7 @@ export const STREAM_BYTES = 1 << 18;
 /** Set in a kind: a peer that does not know it may skip the frame. */
 export const MAY_BE_IGNORED = 0x80;
 
-/** Kinds of frames. Numbers are never reused; those in RESERVED belong to parts that come later. */
+/** Kinds of frames. Numbers are never reused. */
 export const Kind = {
   HELLO: 0x01,
   PROOF: 0x02,
@@ -39,6 +39,7 @@ export const Kind = {
   PING: 0x05,
   PONG: 0x06,
   STATUS: 0x07,
+  GOAWAY: 0x08,
   BYE: 0x09,
   SLOW: 0x8a,
 
@@ -68,9 +69,8 @@ export const Kind = {
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
-export const RESERVED = {
-  GOAWAY: 0x08,
-} as const;
+/** Steps of a GOAWAY (u8). */
+export const Leave = { ASK: 0, AGREE: 1, STAY: 2 } as const;
 
 /** Bits of a CALL (u16). A bit that is not known here ends the link: fields may stand behind it. */
 export const CallFlag = {

@@ -12,7 +12,6 @@ import {
   CallFlag,
   Kind,
   KNOWN_CALL_FLAGS,
-  RESERVED,
   RESERVED_CALL_FLAGS,
   STREAM_BYTES,
   STREAM_ITEMS,
@@ -76,6 +75,8 @@ class Peers {
         unused: tell('unused'),
         slow: tell('slow'),
         bye: tell('bye'),
+        leaving: tell('leaving'),
+        staying: tell('staying'),
         closed: (_calls, error) => this.told.push(['closed', error?.message]),
       },
       ...options,
@@ -121,10 +122,7 @@ describe('PROTOCOL.md', () => {
     for (const [name, number] of Object.entries(Kind)) {
       expect(text).toMatch(new RegExp(`^\\| ${name} \\| 0x${number.toString(16).padStart(2, '0')}`, 'm'));
     }
-    for (const [name, number] of Object.entries(RESERVED)) {
-      expect(text).toContain(`${name} 0x${number.toString(16).padStart(2, '0')}`);
-    }
-    const numbers = [...Object.values(Kind), ...Object.values(RESERVED)];
+    const numbers = Object.values(Kind);
     expect(new Set(numbers).size).toBe(numbers.length);
     for (const flag of Object.values(RESERVED_CALL_FLAGS)) expect(flag & KNOWN_CALL_FLAGS).toBe(0);
   });
@@ -205,6 +203,25 @@ describe('PROTOCOL.md', () => {
     expect(peers.sent()).toBe(example('SLOW'));
     for (const kind of ['START', 'READY', 'STATUS', 'SLOW', 'BYE']) peers.receive(example(kind));
     expect(peers.told).toEqual([['start', 'hi'], ['ready', 'hi'], ['unused'], ['slow', 'hi'], ['bye']]);
+  });
+
+  it('GOAWAY', () => {
+    const peers = new Peers();
+    peers.link.leave.ask('maxCalls');
+    expect(peers.sent()).toBe(example('GOAWAY'));
+    expect(peers.link.leave.agreed).toBe(false);
+    peers.receive(example('GOAWAY'));
+    expect(peers.told.splice(0)).toEqual([['leaving', 'maxCalls']]);
+    peers.link.leave.agree();
+    const agreed = peers.sent();
+    expect(agreed).toBe('03000000080100');
+    peers.receive(agreed);
+    expect(peers.link.leave.agreed).toBe(true);
+    peers.link.leave.stay();
+    peers.receive(peers.sent());
+    expect(peers.told.splice(0)).toEqual([['staying']]);
+    peers.receive(agreed);
+    expect(peers.told).toEqual([['closed', 'A GOAWAY came with the step 1, which is unknown or answers nothing']]);
   });
 
   it('CALL and RESULT', () => {
