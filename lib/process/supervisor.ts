@@ -7,7 +7,6 @@ import {
   ActorStartError,
   ActorStoppedError,
   LinkLostError,
-  ProtocolError,
 } from '../errors/index.js';
 import { localAddress } from '../channels/local-socket.js';
 import type { ObjectSpace } from '../objects/object-space.js';
@@ -272,11 +271,11 @@ export class Supervisor implements ActorOwner {
     return this.lastExit ?? NEVER_RAN;
   }
 
-  private died(life: Incarnation, { exit, stderr, linkError }: LifeEnd): CallFailure {
+  private died(life: Incarnation, { exit, stderr, linkLost }: LifeEnd): CallFailure {
     const { name, incarnation } = this;
     return (call, ran) => {
       const facts = { ...call?.facts(), actor: name, pid: life.pid, incarnation, ran };
-      if (linkError instanceof ProtocolError) return new LinkLostError({ ...facts, reason: linkError.message });
+      if (linkLost !== undefined) return new LinkLostError({ ...facts, reason: linkLost });
       return new ActorDiedError({ ...facts, ...exit, stderr });
     };
   }
