@@ -1,3 +1,4 @@
+import { RESERVED_NAMES } from '../actor/reserved-names.js';
 import type { PlacedMember } from '../link/outgoing-call.js';
 import type { Member } from '../wire/reference.js';
 import { actAsProxy, BaseProxy, type ProxyClass, type ProxyState, stateOf } from './base.proxy.js';
@@ -10,6 +11,9 @@ export interface InterfaceClass {
   readonly make: new (state: ProxyState) => BaseProxy;
   readonly members: ReadonlyMap<string, PlacedMember>;
 }
+
+/** Interfaces of one class that are kept. An application has a few; only a peer that makes them up has more. */
+const MOST_INTERFACES = 1000;
 
 const classes = new WeakMap<ProxyClass, Map<string, InterfaceClass>>();
 
@@ -30,7 +34,10 @@ export function interfaceClass(
   if (known === undefined) classes.set(base, (known = new Map<string, InterfaceClass>()));
   const key = `${name} ${members.map(signature).join(' ')} ${hidden.join(' ')}`;
   let found = known.get(key);
-  if (found === undefined) known.set(key, (found = makeClass(base, name, members, hidden, isUsers)));
+  if (found === undefined) {
+    if (known.size === MOST_INTERFACES) known.clear();
+    known.set(key, (found = makeClass(base, name, members, hidden, isUsers)));
+  }
   return found;
 }
 
@@ -50,7 +57,8 @@ function makeClass(
   const own = ownNames(base);
   if (isUsers) own.add('call');
   for (const member of members) {
-    if (own.has(member.name)) continue;
+    // A peer may list what it likes: a proxy that had `then` would be called by every await.
+    if (own.has(member.name) || RESERVED_NAMES.has(member.name)) continue;
     if (member.kind === 'method') defineMethod(prototype, member.name);
     else defineProperty(prototype, member.name);
   }
