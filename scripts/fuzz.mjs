@@ -18,10 +18,9 @@ try {
     target: 'node20',
     packages: 'external',
     alias: { 'nestjs-uactor/core': './lib/core.ts' },
-    sourcemap: 'inline',
     logLevel: 'warning',
   });
-  const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [outfile], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
 } finally {
   rmSync(stage, { recursive: true, force: true });

@@ -12,7 +12,7 @@ const NUMBERS = [0, 1, 2, 3, 4, 5, 127, 128, 65_535, 2 ** 20 - 1, 2 ** 20, 2 ** 
 const TYPEIDS = ['dict', 'Queue', 'Lock', 'auto', 'actor', 'callback', 'Iterator', 'Observable', ...NAMES];
 
 /** How often each kind comes. */
-const KINDS = {
+const WEIGHTS = {
   CALL: 40,
   RESULT: 8,
   ERROR: 4,
@@ -43,6 +43,13 @@ const KINDS = {
   UNKNOWN: 0.3,
 } as const;
 
+type FrameName = keyof typeof WEIGHTS;
+
+/** Each as often as its weight, in tenths, says. */
+const KINDS = Object.entries(WEIGHTS).flatMap(([name, weight]) =>
+  new Array<FrameName>(weight * 10).fill(name as FrameName),
+);
+
 /** Writes frames as an attacker would who knows the protocol, and who is rarely quite right. */
 export class FrameWriter {
   constructor(
@@ -53,7 +60,7 @@ export class FrameWriter {
 
   frame(): Buffer {
     const { random } = this;
-    const name = random.weighted(KINDS);
+    const name = random.pick(KINDS);
     const kind = name === 'UNKNOWN' ? random.int(0, 255) : Kind[name];
     const writer = new ByteWriter(512);
     writer.u32(0);
@@ -64,7 +71,7 @@ export class FrameWriter {
     return Buffer.from(writer.buffer.subarray(0, writer.position));
   }
 
-  private message(writer: ByteWriter, name: keyof typeof KINDS): void {
+  private message(writer: ByteWriter, name: FrameName): void {
     const { random } = this;
     switch (name) {
       case 'CALL':
