@@ -8,11 +8,12 @@ import { SocketChannel } from './socket.channel.js';
 const SCHEME = 'local:';
 
 /**
- * An address for processes of this machine, chosen once and listened at by one process after the other.
- * @param id unguessable
+ * An address for processes of this machine, chosen once and listened at by one process after the other. It is short: on
+ * some systems a socket's path has 103 characters at most, and half of them lead to the folder.
+ * @param id hexadecimal, unguessable
  */
 export function localAddress(id: string): string {
-  return `${SCHEME}uactor-${process.pid}-${id}`;
+  return `${SCHEME}${process.pid}-${Buffer.from(id, 'hex').toString('base64url')}`;
 }
 
 /** Opens a channel; that nobody listens there shows in its end. */
@@ -43,8 +44,8 @@ function net(): typeof Net {
 /** Linux has names that leave no file behind, Windows pipes; elsewhere sockets are files that only we may open. */
 function pathOf(address: string): string {
   const name = address.slice(SCHEME.length);
-  if (process.platform === 'linux') return `\0${name}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(folder(), name);
+  if (process.platform === 'linux') return `\0uactor-${name}`;
+  return process.platform === 'win32' ? `\\\\.\\pipe\\uactor-${name}` : join(folder(), name);
 }
 
 function folder(): string {
@@ -57,7 +58,7 @@ function prepare(path: string): void {
   chmodSync(folder(), 0o700);
   rmSync(path, { force: true });
   for (const name of readdirSync(folder())) {
-    const owner = Number(/^uactor-(\d+)-/.exec(name)?.[1]);
+    const owner = Number.parseInt(name);
     if (!isAlive(owner)) rmSync(join(folder(), name), { force: true });
   }
 }

@@ -2,7 +2,7 @@ import { AuthkeyError, ProtocolError } from '../errors/index.js';
 import { ByteReader } from '../wire/byte-reader.js';
 import { ByteWriter } from '../wire/byte-writer.js';
 import { Kind } from '../wire/frames.js';
-import { type Hello, ownHello, readHello, type Role, writeHello } from './hello.js';
+import { type Hello, ownHello, readHello, type Speaker, writeHello } from './hello.js';
 import type { Outbox } from './outbox.js';
 
 const PROOF_BYTES = 32;
@@ -30,12 +30,12 @@ export class Handshake {
   /** @param admit whether to talk to a peer that has dialled us, and proved itself */
   constructor(
     private readonly outbox: Outbox,
-    { role, process: id, sought, proof }: { role: Role; process: string; sought?: string; proof?: Proof },
+    { proof, ...speaker }: Speaker & { proof?: Proof },
     private readonly admit: (peer: Hello) => boolean,
   ) {
     this.proof = proof;
     const writer = new ByteWriter(256);
-    writeHello(writer, { ...ownHello(role, id), ...(sought === undefined ? {} : { sought }) });
+    writeHello(writer, ownHello(speaker));
     this.own = writer.buffer.subarray(0, writer.position);
     this.say(Kind.HELLO, this.own);
   }

@@ -8,6 +8,9 @@ const MAGIC = Buffer.from('UACT');
 const ID_BYTES = 16;
 const NONCE_BYTES = 32;
 
+/** Stands where there is no process or actor to name. */
+export const NO_ID = '0'.repeat(ID_BYTES * 2);
+
 export const MAX_HELLO = 4096;
 
 export type Role = 'owner' | 'actor' | 'peer';
@@ -22,6 +25,8 @@ export interface Hello {
   readonly role: Role;
   /** Hexadecimal id of the process that speaks. */
   readonly process: string;
+  /** Hexadecimal id of the actor that lives there; zeros for none. */
+  readonly actor: string;
   /** Hexadecimal id of the process or actor that it wants to reach; zeros where the channel leads to one only. */
   readonly sought: string;
   readonly nonce: Buffer;
@@ -33,14 +38,18 @@ export interface Hello {
   readonly window: number;
 }
 
-export function ownHello(role: Role, process: string): Hello {
+/** What is not the same for all; where the channel leads to one only, nobody need be sought. */
+export type Speaker = Pick<Hello, 'role' | 'process'> & Partial<Pick<Hello, 'actor' | 'sought'>>;
+
+export function ownHello({ role, process, actor = NO_ID, sought = NO_ID }: Speaker): Hello {
   return {
     majorFrom: PROTOCOL_MAJOR,
     majorTo: PROTOCOL_MAJOR,
     minor: PROTOCOL_MINOR,
     role,
     process,
-    sought: '0'.repeat(ID_BYTES * 2),
+    actor,
+    sought,
     nonce: randomBytes(NONCE_BYTES),
     features: 0,
     maxMessage: MAX_MESSAGE,
@@ -55,6 +64,7 @@ export function writeHello(writer: ByteWriter, hello: Hello): void {
   writer.u16(hello.minor);
   writer.u8(ROLES.indexOf(hello.role));
   writer.bytes(Buffer.from(hello.process, 'hex'));
+  writer.bytes(Buffer.from(hello.actor, 'hex'));
   writer.bytes(Buffer.from(hello.sought, 'hex'));
   writer.bytes(hello.nonce);
   writer.u32(hello.features);
@@ -80,6 +90,7 @@ export function readHello(reader: ByteReader): Hello {
     minor,
     role,
     process: reader.bytes(ID_BYTES).toString('hex'),
+    actor: reader.bytes(ID_BYTES).toString('hex'),
     sought: reader.bytes(ID_BYTES).toString('hex'),
     nonce: Buffer.from(reader.bytes(NONCE_BYTES)),
     features: reader.u32(),

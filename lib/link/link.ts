@@ -9,7 +9,7 @@ import { CallerSide, type OpenCalls } from './caller-side.js';
 import type { Clock } from './clock.js';
 import { FrameSplitter } from './frame-splitter.js';
 import { Handshake, noHello, type Proof } from './handshake.js';
-import { type Hello, MAX_HELLO, type Role, unknownKind } from './hello.js';
+import { type Hello, MAX_HELLO, type Speaker, unknownKind } from './hello.js';
 import type { CallHandler } from './incoming-call.js';
 import { type ByteSink, Outbox } from './outbox.js';
 import { ReferenceSide, type ReferenceUser } from './reference-side.js';
@@ -37,14 +37,9 @@ export interface LinkUser {
   closed(calls: OpenCalls, error: Error | undefined): void;
 }
 
-export interface LinkOptions {
-  readonly role: Role;
-  /** Hexadecimal id of this process. */
-  readonly process: string;
+export interface LinkOptions extends Speaker {
   readonly sink: ByteSink;
   readonly clock: Clock;
-  /** Hexadecimal id of the process or actor that we want to reach, where the channel may lead to several. */
-  readonly sought?: string;
   /** Needed on channels that others could open, too. */
   readonly proof?: Proof;
   readonly references: ReferenceExchange;

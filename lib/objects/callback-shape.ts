@@ -8,7 +8,7 @@ export const CALLBACK: Shape = {
   errands: false,
 };
 
-/** What has that member. */
+/** What has that member, and is not seen by the function as its `this`. */
 export function callable(callback: object): object {
-  return { call: callback };
+  return { call: (callback as () => unknown).bind(undefined) };
 }

@@ -1,6 +1,6 @@
 import type { Channel } from '../channels/channel.js';
 import type { OpenCalls } from '../link/caller-side.js';
-import type { Hello } from '../link/hello.js';
+import { type Hello, NO_ID } from '../link/hello.js';
 import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
 import type { ObjectSpace } from './object-space.js';
@@ -9,8 +9,6 @@ import { peerSide } from './peer-link.js';
 import type { ActorFacts } from './remote-actor.js';
 import { Redial } from './redial.js';
 import { splitCalls } from './split-calls.js';
-
-const NOBODY = '0'.repeat(32);
 
 /** Milliseconds that a peer may take to say who it is. */
 const HANDSHAKE_WITHIN = 5000;
@@ -27,14 +25,14 @@ interface Dial {
   readonly opened: (peer: Peer) => void;
   /** The process has said which actor lives there. */
   readonly ready?: (peer: Peer, facts: ActorFacts) => void;
-  readonly failed: () => void;
+  readonly failed: (error: Error | undefined) => void;
 }
 
 interface Opening extends Omit<Dial, 'failed'> {
   readonly sought: string;
   readonly dials: boolean;
   readonly admit?: (hello: Hello) => boolean;
-  readonly closed: () => void;
+  readonly closed: (error?: Error) => void;
 }
 
 /** The links of a process to others that it has not started, nor been started by: dialled when they are needed. */
@@ -48,10 +46,16 @@ export class Network {
 
   constructor(private readonly space: ObjectSpace) {}
 
-  /** Dials until the peer has a link, from either side, or the time is over. */
-  reach(peer: Peer, address: string): void {
+  /**
+   * Dials until the peer has a link, from either side, or the time is over.
+   * @param listens whether it has listened since before the reference was made: if nobody does, it has ended
+   */
+  reach(peer: Peer, address: string, listens: boolean): void {
     if (peer.isOpen || peer.isOver || this.dialled.has(peer)) return;
     this.dialled.add(peer);
+    const gaveUp = (): void => {
+      peer.end(undefined, linkLost(`nobody answers at ${address}`));
+    };
     new Redial(this.space.clock, {
       over: () => peer.isOpen || peer.isOver,
       try: (failed) => {
@@ -60,12 +64,13 @@ export class Network {
             // The process that we sought is no more: another one has its address.
             if (met !== peer && !peer.isOver) peer.end(undefined, linkLost('the process has ended'));
           },
-          failed,
+          failed: (error) => {
+            if (listens && nobodyListens(error)) gaveUp();
+            else failed();
+          },
         });
       },
-      gaveUp: () => {
-        peer.end(undefined, linkLost(`nobody answers at ${address}`));
-      },
+      gaveUp,
     }).start();
   }
 
@@ -87,7 +92,7 @@ export class Network {
       greeted = () => undefined;
     };
     this.open(channel, {
-      sought: NOBODY,
+      sought: NO_ID,
       dials: false,
       admit: (hello) => this.admits(hello),
       opened: () => {
@@ -107,12 +112,12 @@ export class Network {
     }
   }
 
-  private admits({ process, sought }: Hello): boolean {
+  private admits({ process, actor, sought }: Hello): boolean {
     const { id, resident } = this.space;
-    if (sought !== id && sought !== resident?.id && sought !== NOBODY) return false;
+    if (sought !== id && sought !== resident?.id && sought !== NO_ID) return false;
     if (this.space.peer(process)?.isOpen === true) return false;
     // Where both dial, the lower id wins; not where its own dial has failed, as it does with a peer that does not listen.
-    return !(this.knocking.has(process) && id < process);
+    return !((this.knocking.has(process) || this.knocking.has(actor)) && id < process);
   }
 
   private dial(address: string, sought: string, on: Dial): void {
@@ -127,10 +132,10 @@ export class Network {
         this.knocking.delete(sought);
         on.opened(peer);
       },
-      closed: () => {
+      closed: (error) => {
         if (settled) return;
         this.knocking.delete(sought);
-        on.failed();
+        on.failed(error);
       },
     });
   }
@@ -145,6 +150,7 @@ export class Network {
     const link: Link = openLink(channel, {
       role: 'peer',
       process: space.id,
+      ...(space.resident === undefined ? {} : { actor: space.resident.id }),
       sought: on.sought,
       clock: space.clock,
       proof: { key: space.key, dials: on.dials },
@@ -158,8 +164,9 @@ export class Network {
         },
         ready: (report) => {
           if (peer === undefined) return;
-          peer.actorFacts = report as ActorFacts;
-          on.ready?.(peer, peer.actorFacts);
+          const facts = (peer.actorFacts = report as ActorFacts);
+          on.ready?.(peer, facts);
+          space.actorFound(peer, facts);
         },
         bye: () => {
           stopped = true;
@@ -167,11 +174,11 @@ export class Network {
         active: (active) => {
           channel.hold(active);
         },
-        closed: (calls) => {
+        closed: (calls, error) => {
           late.cancel();
           this.links.delete(link);
           this.closed(peer, calls, stopped);
-          on.closed();
+          on.closed(error);
         },
       },
     });
@@ -210,4 +217,9 @@ export class Network {
     peer.end(ofObjects, failure);
     actor?.linkLost(ofActor, failure, stopped);
   }
+}
+
+function nobodyListens(error: Error | undefined): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'ECONNREFUSED' || code === 'ENOENT';
 }

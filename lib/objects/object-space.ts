@@ -4,8 +4,8 @@ import { ACTOR_TYPEID } from '../actor/typeids.js';
 import { ProxyError, StaleProxyError } from '../errors/index.js';
 import type { Clock } from '../link/clock.js';
 import { makeActorProxy } from '../proxies/actor.proxy.js';
-import { boundMethod } from '../proxies/proxy-class.js';
-import { proxyState, type ProxyState } from '../proxies/base.proxy.js';
+import { methodOf } from '../proxies/proxy-class.js';
+import { BaseProxy, proxyState, type ProxyState } from '../proxies/base.proxy.js';
 import type { CallTarget } from '../proxies/call-target.js';
 import { Hold } from '../proxies/hold.js';
 import { makeProxy } from '../proxies/make-proxy.js';
@@ -119,9 +119,9 @@ export class ObjectSpace implements RunContext {
   }
 
   /** The peer of that process, which is reached by a link of its own when it is needed. */
-  reach({ process, name, addresses: [address = ''] }: Reference): Peer {
+  reach({ process, actor, name, addresses: [address = ''] }: Reference): Peer {
     const peer: Peer = this.meet(process, name, () => {
-      this.network.reach(peer, address);
+      this.network.reach(peer, address, actor !== '');
     });
     return peer;
   }
@@ -142,6 +142,12 @@ export class ObjectSpace implements RunContext {
     const actor = this.objects.get(0);
     if (resident === undefined || actor === undefined) return undefined;
     return { actor: resident.id, incarnation: resident.incarnation, members: actor.members };
+  }
+
+  /** A process has said which actor lives there: one of which we have a proxy, perhaps in a later incarnation. */
+  actorFound(peer: Peer, facts: ActorFacts): void {
+    const target = this.actors.get(facts.actor)?.target;
+    if (target instanceof RemoteActor) target.found(peer, facts);
   }
 
   forgetActor(id: string, target: object): void {
@@ -317,6 +323,5 @@ export class ObjectSpace implements RunContext {
 
 /** The proxy, or the one method of it that the reference is for. */
 function withMethod(proxy: object, { kind, method }: Pick<Reference, 'kind' | 'method'>): object {
-  const state = proxyState(proxy);
-  return kind !== 'callback' || method === '' || state === undefined ? proxy : boundMethod(state, method);
+  return kind === 'callback' && method !== '' && proxy instanceof BaseProxy ? methodOf(proxy, method) : proxy;
 }

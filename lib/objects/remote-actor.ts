@@ -65,6 +65,12 @@ export class RemoteActor extends ActorTarget {
     if (!stopped && this.isHeld) this.reach();
   }
 
+  /** The process of now has said that the actor lives there. */
+  found(peer: Peer, facts: ActorFacts): void {
+    this.dialling = false;
+    this.meet(peer, facts);
+  }
+
   protected unheld(): void {
     this.space.forgetActor(this.reference.actor, this);
     if (this.peer?.actor === this) this.peer.actor = undefined;
@@ -73,8 +79,12 @@ export class RemoteActor extends ActorTarget {
 
   private reach(): void {
     if (this.peer !== undefined || this.dialling || this.stopped) return;
-    const known = this.space.peer(this.reference.process);
-    if (known?.isOpen === true) {
+    const { process, actor } = this.reference;
+    // A later incarnation is known by what it said of itself, if it or we had other reasons for a link.
+    const known = this.space
+      .allPeers()
+      .find((peer) => peer.isOpen && (peer.process === process || peer.actorFacts?.actor === actor));
+    if (known !== undefined) {
       this.meet(known, known.actorFacts);
       return;
     }
@@ -84,8 +94,7 @@ export class RemoteActor extends ActorTarget {
       try: (failed) => {
         this.space.network.dialActor(this.address, this.reference.actor, {
           opened: (peer, facts) => {
-            this.dialling = false;
-            this.meet(peer, facts);
+            this.found(peer, facts);
           },
           failed,
         });

@@ -271,10 +271,11 @@ export class Supervisor implements ActorOwner {
     return this.lastExit ?? NEVER_RAN;
   }
 
-  private died(life: Incarnation, { exit, stderr, linkLost }: LifeEnd): CallFailure {
+  /** Kept until the next one is there: it must not know the life, nor the calls that were open in it. */
+  private died({ pid }: Incarnation, { exit, stderr, linkLost }: LifeEnd): CallFailure {
     const { name, incarnation } = this;
     return (call, ran) => {
-      const facts = { ...call?.facts(), actor: name, pid: life.pid, incarnation, ran };
+      const facts = { ...call?.facts(), actor: name, pid, incarnation, ran };
       if (linkLost !== undefined) return new LinkLostError({ ...facts, reason: linkLost });
       return new ActorDiedError({ ...facts, ...exit, stderr });
     };

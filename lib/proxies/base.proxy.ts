@@ -20,6 +20,8 @@ export interface ProxyState {
   readonly owner: ActorOwner | undefined;
   /** In whose name locks are taken by the calls; undefined where the object is no lock. */
   readonly holder?: number;
+  /** Of a method that was taken off its proxy. */
+  readonly methodOf?: BaseProxy;
 }
 
 /** The constructor of a proxy; the library calls it. */

@@ -7,7 +7,7 @@ import type { Member, MemberReturns, Reference } from '../wire/reference.js';
 import { actAsProxy, BaseProxy, type ProxyClass, type ProxyState } from './base.proxy.js';
 import { BUILT_IN_PROXIES } from './built-in-proxies.js';
 import { invoke } from './invoke.js';
-import { boundMethod, interfaceClass } from './proxy-class.js';
+import { callback, interfaceClass, methodOf } from './proxy-class.js';
 
 /** The proxy of an object whose class nobody here knows: what its reference lists. */
 class AutoProxy extends BaseProxy {}
@@ -28,7 +28,7 @@ export function makeProxy(reference: Reference, how: Pick<ProxyState, 'target' |
   const isUsers = base !== AutoProxy;
   const { make, members: placed } = interfaceClass(base, `${typeid}Proxy`, members, [], isUsers);
   const state: ProxyState = { ...how, reference, members: placed, options: {}, tells: false, owner: undefined };
-  if (kind === 'callback') return boundMethod(state, method === '' ? 'call' : method);
+  if (kind === 'callback') return method === '' ? callback(state) : methodOf(new make(state), method);
   requireMembers(typeid, placed);
   if (typeid === 'AsyncResult') return asyncResult(state);
   if (typeid === 'Observable') return actAsProxy(invoke(state, 'subscribe', []) as Observable<unknown>, state);

@@ -54,43 +54,80 @@ function makeClass(
 ): InterfaceClass {
   const make = { [name]: class extends base {} }[name] as InterfaceClass['make'];
   const prototype = make.prototype as object;
-  const own = ownNames(base);
-  if (isUsers) own.add('call');
-  for (const member of members) {
-    // A peer may list what it likes: a proxy that had `then` would be called by every await.
-    if (own.has(member.name) || RESERVED_NAMES.has(member.name)) continue;
-    if (member.kind === 'method') defineMethod(prototype, member.name);
-    else defineProperty(prototype, member.name);
+  const own = ownMembers(base);
+  const placed = new Map(members.map((member, place) => [member.name, { ...member, place }]));
+  // A peer may list what it likes: a proxy that had `then` would be called by every await.
+  for (const reserved of RESERVED_NAMES) placed.delete(reserved);
+  for (const [memberName, { value }] of own) {
+    if (typeof value !== 'function') continue;
+    const bind = (proxy: BaseProxy): Method => (value as Method).bind(proxy);
+    defineMethod(prototype, memberName, bind, placed.get(memberName)?.kind === 'method');
   }
-  for (const hiddenName of hidden) if (!own.has(hiddenName)) defineHidden(prototype, hiddenName);
-  return { make, members: new Map(members.map((member, place) => [member.name, { ...member, place }])) };
+  const taken = new Set([...own.keys(), ...(isUsers ? ['call'] : [])]);
+  for (const { name: memberName, kind } of placed.values()) {
+    if (taken.has(memberName)) continue;
+    if (kind === 'method') defineMethod(prototype, memberName, remoteMethod, true);
+    else defineProperty(prototype, memberName);
+  }
+  for (const hiddenName of hidden) if (!taken.has(hiddenName)) defineHidden(prototype, hiddenName);
+  return { make, members: placed };
 }
 
-/** What the class and its parents have up to the base of all proxies, whose only method is for subclasses. */
-function ownNames(base: ProxyClass): Set<string> {
-  const names = new Set<string>();
-  for (let at = base.prototype as object; at !== BaseProxy.prototype; at = Object.getPrototypeOf(at) as object)
-    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
-  return names;
+type Method = (...args: unknown[]) => unknown;
+
+/** What the class and its parents have by name, up to the base of all proxies, whose only method is for subclasses. */
+function ownMembers(base: ProxyClass): Map<string, PropertyDescriptor> {
+  const members = new Map<string, PropertyDescriptor>();
+  for (let at = base.prototype as object; at !== BaseProxy.prototype; at = Object.getPrototypeOf(at) as object) {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(at)))
+      if (name !== 'constructor' && !members.has(name)) members.set(name, descriptor);
+  }
+  return members;
 }
 
-/** An accessor, so that a method taken off the proxy stays bound to it, and can be passed on. It is made once a proxy. */
-function defineMethod(prototype: object, name: string): void {
+function remoteMethod(proxy: BaseProxy, name: string): Method {
+  const state = stateOf(proxy);
+  return (...args) => invoke(state, name, args);
+}
+
+/**
+ * An accessor, so that a method taken off the proxy stays bound to it, and can be passed on. It is made once a proxy.
+ * @param bind makes it
+ * @param isMember whether the object itself has the method, and is called without us by whoever gets it
+ */
+function defineMethod(
+  prototype: object,
+  name: string,
+  bind: (proxy: BaseProxy, name: string) => Method,
+  isMember: boolean,
+): void {
   Object.defineProperty(prototype, name, {
     configurable: true,
     get(this: BaseProxy) {
-      const method = boundMethod(stateOf(this), name);
-      Object.defineProperty(this, name, { value: method, configurable: true });
-      return method;
+      const bound = bind(this, name);
+      if (isMember) {
+        const state = stateOf(this);
+        actAsProxy(bound, {
+          ...state,
+          reference: { ...state.reference, kind: 'callback', method: name },
+          methodOf: this,
+        });
+      }
+      Object.defineProperty(this, name, { value: bound, configurable: true });
+      return bound;
     },
   });
 }
 
-/** A function that calls one method of an object, wherever it is called. */
-export function boundMethod(state: ProxyState, name: string): (...args: unknown[]) => unknown {
-  const method = (...args: unknown[]): unknown => invoke(state, name, args);
-  const reference = { ...state.reference, kind: 'callback', method: name } as const;
-  return actAsProxy(method, { ...state, reference });
+/** The one method of a proxy that a reference is for, bound to it. */
+export function methodOf(proxy: BaseProxy, name: string): Method {
+  if (stateOf(proxy).members.get(name)?.kind !== 'method') return () => Promise.reject(notExposed(name));
+  return Reflect.get(proxy, name) as Method;
+}
+
+/** A function of another process. */
+export function callback(state: ProxyState): Method {
+  return actAsProxy((...args) => invoke(state, 'call', args), state);
 }
 
 function defineProperty(prototype: object, name: string): void {

@@ -5,7 +5,7 @@ import { BaseProxy, type ProxyState, stateOf } from './base.proxy.js';
 import type { ActorProcessInfo } from './call-target.js';
 import { callForValue } from './invoke.js';
 import { notExposed } from './not-exposed.js';
-import { boundMethod } from './proxy-class.js';
+import { callback, methodOf } from './proxy-class.js';
 
 /**
  * The typeid of a proxy.
@@ -86,6 +86,8 @@ export function tell<P extends object>(proxy: P): Told<P> {
 function alike<P extends object>(proxy: P, change: Partial<ProxyState>): P {
   const state = { ...stateOf(proxy), ...change };
   if (proxy instanceof BaseProxy) return new (proxy.constructor as new (state: ProxyState) => P)(state);
-  if (typeof proxy === 'function') return boundMethod(state, state.reference.method || 'call') as unknown as P;
+  if (state.methodOf !== undefined)
+    return methodOf(alike(state.methodOf, change), state.reference.method) as unknown as P;
+  if (typeof proxy === 'function') return callback(state) as unknown as P;
   throw new TypeError('Calls are made with what is called, and this is the result of one: set the options there');
 }

@@ -16,6 +16,7 @@ import {
   StaleProxyError,
   typeid,
   typeids,
+  withOptions,
 } from 'nestjs-uactor/core';
 import { StoreActor, TallyProxy, UserActor } from '../fixtures/sharing.actor.js';
 import { eventually } from '../support/eventually.js';
@@ -160,6 +161,25 @@ describe('callbacks', () => {
     await other.shutdown();
   });
 
+  /* eslint-disable @typescript-eslint/unbound-method -- that they are bound is what is tested */
+  it('S39 so is one that the class of the proxy has itself, in the name of whoever calls it', async () => {
+    const [dict, lock] = [await store.dict(), await store.mutex()];
+    await dict.set('bound', 7);
+    const { get } = dict;
+    // Proxies have no type parameters.
+    const tail = user.tail as <T>(value: T, next: (value: T) => Promise<unknown>) => Promise<unknown>;
+    expect(await get('bound')).toBe(7);
+    expect(await tail('bound', get)).toBe(7);
+    expect(await tail('bound', withOptions(get, { timeout: 10_000 }))).toBe(7);
+    expect(await tail({}, lock.acquire)).toBe(true);
+    expect(await lock.acquire({ timeout: 1 })).toBe(false);
+    await expect(lock.release()).rejects.toThrow(/not held|another holder|has it not/i);
+    const tally = (await store.counted()) as unknown as TallyProxy & { get(): Promise<number> };
+    const before = await tally.get();
+    expect(await tail(1, tally.addTwice)).toBe(before + 2);
+  });
+  /* eslint-enable @typescript-eslint/unbound-method */
+
   it('S40 functions at any depth are called back in their process, and results may be functions', async () => {
     const seen: number[] = [];
     const each = (value: number): number => seen.push(value);
@@ -174,6 +194,51 @@ describe('callbacks', () => {
       throw new RangeError('boom');
     };
     await expect(user.callEach({ on: { each: boom } }, 1)).rejects.toThrow(new RangeError('boom'));
+  });
+});
+
+describe('callbacks that do not come back', () => {
+  it('S40 one that hangs is bounded by the limits of whoever waits for it', async () => {
+    const never = (): Promise<number> => new Promise<number>(() => undefined);
+    const hanging = withOptions(user, { timeout: 50 }).callEach({ on: { each: never } }, 1);
+    await expect(hanging).rejects.toMatchObject({ name: 'CallTimeoutError', ran: 'yes' });
+    const abort = new AbortController();
+    const other = withOptions(user, { signal: abort.signal }).callEach({ on: { each: never } }, 1);
+    abort.abort();
+    await expect(other).rejects.toMatchObject({ name: 'CallAbortedError' });
+    await user.keep(never);
+    await expect(user.callKept(undefined, 50)).rejects.toMatchObject({ name: 'CallTimeoutError', ran: 'yes' });
+    await user.forget();
+  });
+
+  it('S40 one whose process has died fails the call, and the next', async () => {
+    const frail = await spawn(UserActor, { restart: { mode: 'never' } });
+    await user.keep(await frail.hang());
+    expect(await user.callKept(0)).toBe(0);
+    const called = user.callKept(1);
+    await eventually(async () => (await user.waiting()) === 1);
+    process.kill(processOf(frail).pid!, 'SIGKILL');
+    await expect(called).rejects.toMatchObject({ name: 'LinkLostError', ran: 'unknown' });
+    await expect(user.callKept(2)).rejects.toMatchObject({ name: 'StaleProxyError', ran: 'no' });
+    await user.forget();
+  });
+
+  it('S40 one whose process died before anybody called it fails the call at once', async () => {
+    const frail = await spawn(UserActor, { restart: { mode: 'never' } });
+    const { pid, exited } = processOf(frail);
+    const callback = await frail.hang();
+    process.kill(pid!, 'SIGKILL');
+    await exited;
+    await expect(user.callEach({ on: { each: callback } }, 1)).rejects.toMatchObject({ name: 'StaleProxyError' });
+  }, 10_000);
+
+  it('S33 one of the application is called by a third process when whoever handed it on is gone', async () => {
+    const middle = await spawn(UserActor);
+    await middle.keep((value: number) => value * 2);
+    await middle.pass(user);
+    await middle.shutdown();
+    expect(await user.callKept(21)).toBe(42);
+    await user.forget();
   });
 });
 

@@ -81,7 +81,7 @@ export async function attackLink(
 /** The frames that make an attacker a peer: HELLO, and the proof where that is asked for. */
 function greeting(theirs: Buffer | undefined, standing: 'actor' | 'peer'): Buffer[] {
   const writer = new ByteWriter(256);
-  writeHello(writer, ownHello(standing, HOSTILE));
+  writeHello(writer, ownHello({ role: standing, process: HOSTILE }));
   const own = Buffer.from(writer.buffer.subarray(0, writer.position));
   const hello = frame(Kind.HELLO, own);
   if (standing === 'actor' || theirs === undefined) return [hello];

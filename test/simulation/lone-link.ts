@@ -152,7 +152,7 @@ export function frame(kind: number, fields: (writer: ByteWriter) => void = () =>
 
 export function helloFrame(hello: Partial<Hello> = {}): Buffer {
   return frame(Kind.HELLO, (writer) => {
-    writeHello(writer, { ...ownHello('actor', '2'.repeat(32)), ...hello });
+    writeHello(writer, { ...ownHello({ role: 'actor', process: '2'.repeat(32) }), ...hello });
   });
 }
 

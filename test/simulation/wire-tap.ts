@@ -32,7 +32,7 @@ export interface Frame {
   readonly messages: readonly Message[];
 }
 
-const HELLO_WINDOW = 4 + 1 + 1 + 2 + 1 + 16 + 16 + 32 + 4 + 4;
+const HELLO_WINDOW = 4 + 1 + 1 + 2 + 1 + 16 + 16 + 16 + 32 + 4 + 4;
 
 /** Reads along what one side of a link writes. Nothing that it needs is taken from the link itself. */
 export class WireTap {

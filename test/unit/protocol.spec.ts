@@ -150,6 +150,7 @@ describe('PROTOCOL.md', () => {
       minor: 0,
       role: 'owner',
       process: '1'.repeat(32),
+      actor: '0'.repeat(32),
       sought: '0'.repeat(32),
       nonce: Buffer.alloc(32, 0x22),
       features: 0,
