@@ -1,5 +1,6 @@
-import { lastValueFrom, toArray } from 'rxjs';
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { lastValueFrom, toArray } from 'rxjs';
 
 const inside = new Map();
 const ITEMS = 300;
@@ -47,13 +48,16 @@ export const loads = {
     const table = await first.table();
     assert.equal(await second.use(number, table), 1);
   },
-  lock: async ([first, second], number) => {
-    await exclusively(first, () => second.add(number));
+};
+
+/** The same, of what happens inside of an actor's objects, and is written down nowhere. */
+export const unnotedLoads = {
+  lock: async ([first]) => {
+    await exclusively(first, () => pause(1));
   },
-  queue: async ([first, second], number) => {
+  queue: async ([first], number) => {
     const queue = await first.queue();
     await queue.put(number);
     await queue.get();
-    await second.add(number);
   },
 };

@@ -64,10 +64,11 @@ export class SoakActor {
 
   /** Uses what lives in a third process, and keeps it for a while. */
   async use(number, table) {
-    this.#note(number);
     this.#kept.push(table);
     if (this.#kept.length > 10) this.#kept.shift();
-    return table.get('a');
+    const value = await table.get('a');
+    this.#note(number);
+    return value;
   }
 
   /** Bytes in use, once what is not was collected. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { processOf, spawn } from 'nestjs-uactor/core';
 import { Account } from './account.mjs';
-import { loads } from './loads.mjs';
+import { loads, unnotedLoads } from './loads.mjs';
 import { SoakActor } from './soak.actor.mjs';
 
 const seconds = Number(process.argv[2]);
@@ -18,6 +18,7 @@ const account = new Account();
 process.on('unhandledRejection', (error) => account.faults.push(`unhandled rejection: ${error.stack}`));
 process.on('warning', (warning) => account.faults.push(`warning: ${warning.stack}`));
 
+const handlesBefore = process.getActiveResourcesInfo().length;
 const ledgers = Array.from({ length: ACTORS }, (_, index) => join(folder, `ledger-${index}`));
 const actors = await Promise.all(ledgers.map((ledger) => spawn(SoakActor, { args: [ledger] })));
 const pick = () => {
@@ -26,9 +27,9 @@ const pick = () => {
 };
 
 let over = false;
-async function loop(kind) {
+async function loop([kind, load], isNoted) {
   while (!over) {
-    await account.call(kind, (number) => loads[kind](pick(), number));
+    await account.call(kind, (number) => load(pick(), number), isNoted);
     await pause(2);
   }
 }
@@ -44,6 +45,7 @@ async function killer() {
   }
 }
 
+const handles = () => process.getActiveResourcesInfo().length;
 const children = () =>
   readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean).length;
 
@@ -55,24 +57,31 @@ async function sampler() {
     await pause(0);
     globalThis.gc();
     const { heapUsed, external, rss } = process.memoryUsage();
-    const handles = process.getActiveResourcesInfo().length;
-    samples.push({ heap: heapUsed + external, rss, handles, processes: children() });
+    samples.push({ heap: heapUsed + external, rss, handles: handles(), processes: children() });
   }
   over = true;
 }
 
-const kinds = Object.keys(loads).flatMap((kind) => new Array(LOOPS_OF_EACH).fill(kind));
-await Promise.all([sampler(), killer(), ...kinds.map(loop)]);
+const loops = Array.from({ length: LOOPS_OF_EACH }, () => [
+  ...Object.entries(loads).map((load) => loop(load, true)),
+  ...Object.entries(unnotedLoads).map((load) => loop(load, false)),
+]);
+await Promise.all([sampler(), killer(), ...loops.flat()]);
 const incarnations = actors.map((actor) => processOf(actor).incarnation);
 await Promise.all(actors.map((actor) => actor.shutdown()));
-for (let tries = 0; tries < 100 && children() > 0; tries++) await pause(10);
+const left = () => ({ processes: children(), handles: handles() - handlesBefore });
+for (let tries = 0; tries < 200 && (left().processes > 0 || left().handles > 0); tries++) await pause(10);
 const ranOfUnknown = account.check(ledgers).unknown;
 rmSync(folder, { recursive: true });
 const { calls, byKind, faults } = account;
-const left = {
-  processes: children(),
-  handles: process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap').length,
-};
+
+/** From the least of the first half, warm-up apart, to the least of the second. */
+function growth(of) {
+  const values = samples.slice(2).map((sample) => sample[of]);
+  const half = values.length / 2;
+  return Math.min(...values.slice(half)) - Math.min(...values.slice(0, half));
+}
+
 console.log(
   JSON.stringify({
     node: process.version,
@@ -82,8 +91,9 @@ console.log(
     calls,
     byKind,
     ranOfUnknown,
+    growth: { heap: growth('heap'), handles: growth('handles'), processes: growth('processes') },
     samples,
-    left,
+    left: left(),
     faults,
   }),
 );
