@@ -4,7 +4,7 @@ import { fuzzRound, ROUND } from './fuzzer.js';
 
 const { INPUTS = '100000', SEED = '1' } = process.env;
 const rounds = Math.ceil(Number(INPUTS) / ROUND);
-const REPORT_EVERY = 100;
+const REPORT_EVERY = 20;
 
 process.on('unhandledRejection', (error) => {
   throw error;

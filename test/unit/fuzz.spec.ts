@@ -5,7 +5,7 @@ import { fuzzRound, ROUND } from '../fuzz/fuzzer.js';
 jest.spyOn(console, 'error').mockImplementation(() => undefined);
 
 describe('hostile bytes', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
+  it.each([1, 2, 3, 4])(
     'end their own link or fail their own value, reach nothing else, and leave nothing behind (seed %i)',
     async (seed) => {
       const { inputs, bytes } = await fuzzRound(seed);
