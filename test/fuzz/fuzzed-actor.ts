@@ -29,7 +29,7 @@ export class FuzzedActor {
   @Expose() async callBack(callback: unknown, ...values: unknown[]): Promise<unknown> {
     const { signal } = currentCall();
     signal.addEventListener('abort', () => undefined);
-    return typeof callback === 'function' ? ((await callback(...values)) as unknown) : undefined;
+    return typeof callback === 'function' ? ((await Reflect.apply(callback, undefined, values)) as unknown) : undefined;
   }
 
   @Expose() async use(value: unknown, name: unknown): Promise<unknown> {
@@ -86,6 +86,6 @@ function checkPrototypes(root: unknown): void {
     const above: unknown = Object.getPrototypeOf(value);
     const isClass = typeof above === 'object' && above !== null && Object.hasOwn(above, 'constructor');
     if (above !== null && !isClass) breaches.push('a prototype from the wire');
-    open.push(...Object.values(value));
+    open.push(...(Object.values(value) as unknown[]));
   }
 }
