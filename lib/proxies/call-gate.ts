@@ -145,6 +145,8 @@ export abstract class CallGate implements CallTarget, CallCarrier {
 
   /** The link has ended: its calls fail, but those never written wait again, while calls wait at all. */
   lost({ written, unwritten }: OpenCalls, failure: CallFailure): void {
+    // It knows the calls, they know what they were made through, and that could never be collected while we know the link.
+    this.link = undefined;
     for (const call of written) {
       call.fail(failure(call, 'unknown'), 'unknown');
       call.gone();
