@@ -1,5 +1,6 @@
 /** Members that a proxy answers itself, since frameworks ask any object for them. They are never part of an interface. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  '__proto__',
   'constructor',
   'then',
   'catch',

@@ -1,4 +1,5 @@
 import { SocketChannel } from '../channels/socket.channel.js';
+import { ProtocolError } from '../errors/index.js';
 import type { Link } from '../link/link.js';
 import type { Peer } from '../objects/peer.js';
 import type { StartReport } from '../runtime/session.js';
@@ -11,7 +12,7 @@ import type { NodeProcess, Output } from './node-process.js';
 import { type OwnerLink, startOwnerLink } from './owner-link.js';
 
 // The end of the link and of the process are one event; where only the first comes, the process is of no use.
-const EXIT_WITHIN = 1000;
+const EXIT_WITHIN = 500;
 
 /** A life of an actor in an operating-system process of its own. */
 export class ActorProcess implements Incarnation {
@@ -93,16 +94,24 @@ export class ActorProcess implements Incarnation {
       }, EXIT_WITHIN),
     );
     const { calls, error } = await this.owner.closed;
+    let linkLost: string | undefined;
     const useless = setTimeout(
       () => {
+        linkLost = error?.message ?? 'it was cut';
         this.kill();
       },
-      error === undefined ? EXIT_WITHIN : 0,
+      error instanceof ProtocolError ? 0 : EXIT_WITHIN,
     );
     const exit = await exited;
     clearTimeout(useless);
     clearTimeout(await unread);
     clearTimeout(this.killTimer);
-    return { exit: { ...exit, forced: this.forced }, calls, linkError: error, stderr: this.stderr.toString() };
+    return {
+      exit: { ...exit, forced: this.forced },
+      calls,
+      linkError: error,
+      linkLost,
+      stderr: this.stderr.toString(),
+    };
   }
 }

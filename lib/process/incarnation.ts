@@ -28,8 +28,10 @@ export interface IncarnationRequest {
 export interface LifeEnd {
   readonly exit: ActorExit;
   readonly calls: OpenCalls;
-  /** Why the link ended, where that was not the process's end. */
+  /** With what the link ended, where that was not an orderly end. */
   readonly linkError: Error | undefined;
+  /** Why the link ended, where the process lived on without it, and was ended for that. */
+  readonly linkLost: string | undefined;
   /** The last lines of standard error. */
   readonly stderr: string;
 }

@@ -74,6 +74,7 @@ export class InlineActor implements Incarnation {
   private async end(hostEnded: Promise<undefined>): Promise<LifeEnd> {
     const { calls, error } = await this.owner.closed;
     await hostEnded;
-    return { exit: { exitCode: 0, signal: null, forced: false }, calls, linkError: error, stderr: '' };
+    const exit = { exitCode: 0, signal: null, forced: false };
+    return { exit, calls, linkError: error, linkLost: error?.message, stderr: '' };
   }
 }

@@ -1,5 +1,5 @@
 import type { ResolvedOptions } from '../actor/resolve-options.js';
-import { ActorDiedError, ActorFailedError, ActorStoppedError, LinkLostError, ProtocolError } from '../errors/index.js';
+import { ActorDiedError, ActorFailedError, ActorStoppedError, LinkLostError } from '../errors/index.js';
 import type { CallPlace } from '../link/outgoing-call.js';
 import type { CallFailure } from '../proxies/gated-calls.js';
 import type { LifeEnd } from './incarnation.js';
@@ -9,10 +9,10 @@ import type { Busy } from './loop-watch.js';
  * How the calls of a life fail that ended unasked.
  * @param reason why its owner killed it, if it did
  */
-export function died(place: CallPlace, { exit, stderr, linkError }: LifeEnd, reason: string | undefined): CallFailure {
+export function died(place: CallPlace, { exit, stderr, linkLost }: LifeEnd, reason: string | undefined): CallFailure {
   return (call, ran) => {
     const facts = { ...call?.facts(), ...place, ran };
-    if (linkError instanceof ProtocolError) return new LinkLostError({ ...facts, reason: linkError.message });
+    if (linkLost !== undefined) return new LinkLostError({ ...facts, reason: linkLost });
     return new ActorDiedError({ ...facts, ...exit, stderr, reason });
   };
 }

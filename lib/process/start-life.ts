@@ -60,15 +60,17 @@ export async function untilReady(
   const late = clock.now() >= due;
   if (report?.ok === true) return report.members;
   const { pid } = life;
-  life.kill();
-  const { exit, stderr, linkError } = await life.ended;
+  if (report !== undefined) life.kill();
+  const { exit, stderr, linkLost } = await life.ended;
   if (report !== undefined) {
     const { error: cause, retryable } = report;
     throw new ActorStartError(reasonOf(cause), { actor: name, pid, cause, retryable, stderr });
   }
   const reason = late
     ? `it was not ready within the startTimeout of ${startTimeout} ms`
-    : (linkError?.message ?? `its process ended with ${describeEnd(exit)} before it was ready`);
+    : linkLost === undefined
+      ? `its process ended with ${describeEnd(exit)} before it was ready`
+      : `the link to it was lost before it was ready: ${linkLost}`;
   throw new ActorStartError(reason, { actor: name, pid, stderr });
 }
 

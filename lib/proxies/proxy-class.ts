@@ -1,3 +1,4 @@
+import { RESERVED_NAMES } from '../actor/reserved-names.js';
 import type { PlacedMember } from '../link/outgoing-call.js';
 import type { Member } from '../wire/reference.js';
 import { actAsProxy, BaseProxy, type ProxyClass, type ProxyState, stateOf } from './base.proxy.js';
@@ -10,6 +11,9 @@ export interface InterfaceClass {
   readonly make: new (state: ProxyState) => BaseProxy;
   readonly members: ReadonlyMap<string, PlacedMember>;
 }
+
+/** Interfaces of one class that are kept. An application has a few; only a peer that makes them up has more. */
+const MOST_INTERFACES = 1000;
 
 const classes = new WeakMap<ProxyClass, Map<string, InterfaceClass>>();
 
@@ -30,7 +34,10 @@ export function interfaceClass(
   if (known === undefined) classes.set(base, (known = new Map<string, InterfaceClass>()));
   const key = `${name} ${members.map(signature).join(' ')} ${hidden.join(' ')}`;
   let found = known.get(key);
-  if (found === undefined) known.set(key, (found = makeClass(base, name, members, hidden, isUsers)));
+  if (found === undefined) {
+    if (known.size === MOST_INTERFACES) known.clear();
+    known.set(key, (found = makeClass(base, name, members, hidden, isUsers)));
+  }
   return found;
 }
 
@@ -49,13 +56,15 @@ function makeClass(
   const prototype = make.prototype as object;
   const own = ownMembers(base);
   const placed = new Map(members.map((member, place) => [member.name, { ...member, place }]));
+  // A peer may list what it likes: a proxy that had `then` would be called by every await.
+  for (const reserved of RESERVED_NAMES) placed.delete(reserved);
   for (const [memberName, { value }] of own) {
     if (typeof value !== 'function') continue;
     const bind = (proxy: BaseProxy): Method => (value as Method).bind(proxy);
     defineMethod(prototype, memberName, bind, placed.get(memberName)?.kind === 'method');
   }
-  const taken = new Set(['constructor', ...own.keys(), ...(isUsers ? ['call'] : [])]);
-  for (const { name: memberName, kind } of members) {
+  const taken = new Set([...own.keys(), ...(isUsers ? ['call'] : [])]);
+  for (const { name: memberName, kind } of placed.values()) {
     if (taken.has(memberName)) continue;
     if (kind === 'method') defineMethod(prototype, memberName, remoteMethod, true);
     else defineProperty(prototype, memberName);

@@ -23,6 +23,7 @@ describe('references', () => {
     ['S18 a proxy that the actor gives of itself counts once', 'a proxy of itself'],
     ['S19 a result proxy keeps the process alive after the proxy of the actor is gone', 'a result proxy'],
     ['a call under way keeps the object of a proxy that nobody has any more', 'a temporary proxy'],
+    ['a call that was open when its process died is forgotten', 'a call whose process died'],
     ['a hundred thousand objects made and dropped leave the table empty', 'a hundred thousand objects'],
     ['ten thousand calls with callbacks leave nothing behind', 'ten thousand callbacks'],
     ['a lock that was acquired through a proxy which nobody has is released', 'a lock whose proxy nobody has'],
