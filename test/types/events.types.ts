@@ -26,8 +26,9 @@ export function describeEvent(event: ActorEvent): string {
       expectTypeOf(event.cause).toBeUnknown();
       return event.actor;
     case 'stopped':
-      // @ts-expect-error -- it is the actor that was stopped, not one of its lives
-      return event.incarnation;
+      // It is the actor that was stopped, not one of its lives.
+      expectTypeOf(event).not.toHaveProperty('incarnation');
+      return event.actor;
     default:
       expectTypeOf(event).toBeNever();
       return '';
