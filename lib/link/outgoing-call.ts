@@ -1,4 +1,4 @@
-import { CallAbortedError, CallTimeoutError, type ErrorFacts, type Ran } from '../errors/index.js';
+import { CallAbortedError, CallTimeoutError, type ErrorFacts, isUActorError, type Ran } from '../errors/index.js';
 import { CallFlag } from '../wire/frames.js';
 import { type AbortListener, listenTo, stopListening } from '../primitives/abort-listeners.js';
 import type { CallPath } from '../wire/call-path.js';
@@ -156,7 +156,9 @@ export class OutgoingCall implements AbortListener {
 
   /** @param error what happened, unless the caller gave up before: then that is what it hears */
   fail(error: unknown, ran: Ran): void {
-    if (this.close()) this.request.observer.fail(this.givenUp === undefined ? error : this.givenUp(this.fate(ran)));
+    if (!this.close()) return;
+    const { givenUp } = this;
+    this.request.observer.fail(givenUp === undefined ? this.withFate(error) : givenUp(this.fate(ran)));
   }
 
   /** @param ran what the life of now says, or is known to have done; one before it may have run the call, too */
@@ -209,6 +211,13 @@ export class OutgoingCall implements AbortListener {
     this.request.hold?.callGone();
     if (this.holds !== undefined) for (const hold of this.holds) hold.callGone();
     this.whenGone?.(this);
+  }
+
+  /** Who says that the call did not run, as a full mailbox does, may not know of the life before. */
+  private withFate(error: unknown): unknown {
+    if (this.deaths > 0 && isUActorError(error) && 'ran' in error && error.ran === 'no')
+      Reflect.set(error, 'ran', 'unknown');
+    return error;
   }
 
   private giveUp(error: (ran: Ran) => Error): void {

@@ -2,6 +2,7 @@ import type { AnyClass } from '../actor/actor-class.js';
 import { newId } from '../actor/process-id.js';
 import { memoryChannels } from '../channels/memory.channel.js';
 import type { Link } from '../link/link.js';
+import { makeSpace } from '../objects/make-space.js';
 import type { Peer } from '../objects/peer.js';
 import { ActorHost } from '../runtime/actor-host.js';
 import type { StartReport } from '../runtime/session.js';
@@ -21,7 +22,7 @@ export class InlineActor implements Incarnation {
     const [near, far] = memoryChannels();
     const hostEnded = deferred<undefined>();
     new ActorHost(far, {
-      process: newId(),
+      local: makeSpace(newId()),
       load: () => Promise.resolve(actorClass),
       endOwned: endActorsOf,
       owns: ownsActors,

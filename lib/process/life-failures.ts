@@ -19,7 +19,7 @@ export function died(place: CallPlace, { exit, stderr, linkLost }: LifeEnd, reas
 
 /** How they fail while the actor is given up. */
 export function gaveUp(actor: string, cause: unknown): CallFailure {
-  return (call) => new ActorFailedError({ ...call?.facts(), actor, cause });
+  return (call, ran) => new ActorFailedError({ ...call?.facts(), actor, cause, ran });
 }
 
 /** How they fail once the actor was shut down. */

@@ -1,7 +1,6 @@
 import type { Channel } from '../channels/channel.js';
 import type { CallWaiting } from '../link/adaptive-waiting.js';
 import type { OpenCalls } from '../link/caller-side.js';
-import { systemClock } from '../link/clock.js';
 import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
 import { linkLost, type Peer } from '../objects/peer.js';
@@ -44,7 +43,7 @@ export function startOwnerLink(
   const link = openLink(channel, {
     role: 'owner',
     process: space.id,
-    clock: systemClock,
+    clock: space.clock,
     ...peerSide(space, () => peer),
     ...(waiting === undefined ? {} : { waiting }),
     user: {
@@ -88,9 +87,9 @@ export function startOwnerLink(
   };
 }
 
-function loopWatch(link: Link, pid: number | undefined, { hangTimeout, told }: IncarnationRequest): LoopWatch {
+function loopWatch(link: Link, pid: number | undefined, { space, hangTimeout, told }: IncarnationRequest): LoopWatch {
   return new LoopWatch({
-    clock: systemClock,
+    clock: space.clock,
     ping: (answered) => {
       link.ping(answered);
     },

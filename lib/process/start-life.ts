@@ -35,8 +35,8 @@ export function startLife(request: LifeRequest): Incarnation {
   const { actorClass, options, logger } = request;
   try {
     return options.mode === 'inline'
-      ? new InlineActor(describe(request), actorClass)
-      : startProcess(describe(request), options, logger);
+      ? new InlineActor(incarnationRequest(request), actorClass)
+      : startProcess(incarnationRequest(request), options, logger);
   } catch (cause) {
     throw new ActorStartError(reasonOf(cause), { actor: options.name, cause, retryable: false });
   }
@@ -74,7 +74,8 @@ export async function untilReady(
   throw new ActorStartError(reason, { actor: name, pid, stderr });
 }
 
-function describe({ actorClass, args, options, ...request }: LifeRequest): IncarnationRequest {
+/** What the life is made from. */
+export function incarnationRequest({ actorClass, args, options, ...request }: LifeRequest): IncarnationRequest {
   const { name, loader, concurrency, mailbox, mode, hangTimeout, recycle } = options;
   const metadata = actorMetadata(actorClass);
   const file = mode === 'inline' ? { file: '', isEntry: false } : classFile(metadata, options);

@@ -87,6 +87,8 @@ export class Supervisor implements ActorOwner {
   start(): Promise<void> {
     if (this.stopping !== undefined) return Promise.reject(this.stoppedFailure(undefined, 'no'));
     if (this.state === 'ready') return Promise.resolve();
+    // The successor starts by itself, and not before.
+    if (this.state === 'recycling' && this.life !== undefined) return this.life.ended.then(() => this.start());
     this.starting ??= this.startAnew().finally(() => {
       this.starting = undefined;
     });

@@ -203,9 +203,9 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   async idle(timeout: number): Promise<void> {
     if (this.calls === 0) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timeout);
+      const timer = this.clock.after(timeout, resolve);
       this.whenIdle = () => {
-        clearTimeout(timer);
+        timer.cancel();
         resolve();
       };
     });

@@ -2,13 +2,12 @@ import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata, typeids } from '../actor/actor-metadata.js';
 import type { Channel } from '../channels/channel.js';
 import { ProtocolError } from '../errors/index.js';
-import { systemClock } from '../link/clock.js';
 import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
 import { type RunContext, runIn } from '../objects/current-call.js';
 import { Dispatcher } from '../objects/dispatcher.js';
 import { Mailbox } from '../objects/mailbox.js';
-import { type LocalSpace, makeSpace } from '../objects/make-space.js';
+import type { LocalSpace } from '../objects/make-space.js';
 import type { Peer } from '../objects/peer.js';
 import { LOOK_EVERY, SlowCalls } from '../objects/slow-calls.js';
 import { peerSide } from '../objects/peer-link.js';
@@ -19,8 +18,8 @@ import type { StartDescription, StartReport } from './session.js';
 
 /** How a host is embedded: in a process of its own, or in its owner's. */
 export interface HostEnvironment {
-  /** Hexadecimal id of the process that the actor is, or acts as. */
-  readonly process: string;
+  /** Of the process that the actor is, or acts as. */
+  readonly local: LocalSpace;
   /** Finds the class that START describes. A failure with `retryable: false` would come again. */
   load(description: StartDescription): Promise<AnyClass>;
   /** The actor exists, and code outside of calls may ask for it. */
@@ -50,12 +49,12 @@ export class ActorHost implements Recyclable {
     channel: Channel,
     private readonly environment: HostEnvironment,
   ) {
-    this.local = makeSpace(environment.process);
+    this.local = environment.local;
     const { space } = this.local;
     const link = openLink(channel, {
       role: 'actor',
       process: space.id,
-      clock: systemClock,
+      clock: space.clock,
       ...peerSide(space, () => this.owner),
       user: {
         opened: ({ process }) => {
@@ -155,7 +154,7 @@ export class ActorHost implements Recyclable {
     born(instance);
     await startHooks(instance, previousExit);
     this.instance = instance;
-    if (Object.keys(recycle).length > 0) this.recycling = new Recycling(recycle, systemClock, this);
+    if (Object.keys(recycle).length > 0) this.recycling = new Recycling(recycle, space.clock, this);
     space.onUnused = () => {
       this.link.unused();
     };

@@ -6,6 +6,7 @@ import { whileLoading } from '../actor/module-loading.js';
 import { stayAwake } from '../channels/stay-awake.js';
 import { ACTIVE_WAIT } from '../link/adaptive-waiting.js';
 import { becomeActor } from '../objects/current-call.js';
+import { makeSpace } from '../objects/make-space.js';
 import { ActorHost, type HostEnvironment } from './actor-host.js';
 import { loadModule } from './loading/load-module.js';
 import { OwnerChannel } from './owner-channel.js';
@@ -28,7 +29,7 @@ export function runActorProcess(owned: Pick<HostEnvironment, 'endOwned' | 'owns'
   const owner = new OwnerChannel(OWNER_DESCRIPTOR);
   const host = (): ActorHost =>
     new ActorHost(owner, {
-      process: processId,
+      local: makeSpace(processId),
       ...owned,
       nextIsNear: () => {
         stayAwake(ACTIVE_WAIT, { waits: true });

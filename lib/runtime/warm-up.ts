@@ -48,7 +48,7 @@ async function rehearse(file: string, load: Load): Promise<void> {
   const [near, far] = memoryChannels();
   const { space } = makeSpace(newId());
   new ActorHost(far, {
-    process: newId(),
+    local: makeSpace(newId()),
     load,
     ended: () => undefined,
     endOwned: () => Promise.resolve(),

@@ -1,8 +1,15 @@
 import { execFile } from 'node:child_process';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { processOf, spawn } from 'nestjs-uactor';
 import { livingActors } from 'nestjs-uactor/testing';
+import { ownerProxy, supervise } from '../../lib/process/spawn.js';
+import type { Supervisor } from '../../lib/process/supervisor.js';
+import { FragileActor } from '../fixtures/fragile.actor.js';
 import { RestartingActor } from '../fixtures/restarting.actor.js';
+import { eventually } from '../support/eventually.js';
 
 afterEach(() => {
   expect(livingActors.size).toBe(0);
@@ -24,6 +31,62 @@ describe('onRestart', () => {
   it('is no part of the interface', async () => {
     await using actor = await spawn(RestartingActor, { args: [''] });
     expect(Reflect.get(actor, 'onRestart')).toBeUndefined();
+  });
+});
+
+describe('a module that throws while it is loaded', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'uactor-fragile-'));
+  const broken = join(folder, 'broken');
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const supervised = (): { supervisor: Supervisor; events: string[]; lines: string[] } => {
+    const events: string[] = [];
+    const lines: string[] = [];
+    const keep = (line: string): void => {
+      lines.push(line);
+    };
+    const supervisor = supervise(FragileActor, [], [{ env: { BROKEN_SINCE: broken } }], {
+      logger: { log: keep, warn: keep, error: keep },
+      onEvent: ({ type }) => events.push(type),
+    });
+    return { supervisor, events, lines };
+  };
+
+  it('fails the start once, with what it threw', async () => {
+    writeFileSync(broken, '');
+    const { supervisor, events, lines } = supervised();
+    const error = await supervisor.start().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'ACTOR_START', retryable: false });
+    const { cause: loading } = error as { cause: Error };
+    expect(String(loading.cause)).toBe('RangeError: there is no configuration');
+    expect((error as Error).message).toMatch(
+      /FragileActor.* did not start: .*fragile\.actor\.ts cannot be loaded.*: there is no configuration/,
+    );
+    expect(lines).toEqual(['loading']);
+    expect(events).toEqual(['starting', 'exited', 'failed']);
+    await expect(ownerProxy<FragileActor>(supervisor).pid()).rejects.toMatchObject({
+      code: 'ACTOR_FAILED',
+      cause: error,
+    });
+    await supervisor.shutdown();
+  });
+
+  it('fails a restart once, and can be started by hand when it is mended', async () => {
+    rmSync(broken, { force: true });
+    const { supervisor, events } = supervised();
+    const actor = ownerProxy<FragileActor>(supervisor);
+    const pid = await actor.pid();
+    writeFileSync(broken, '');
+    process.kill(pid, 'SIGKILL');
+    await eventually(() => supervisor.state === 'failed');
+    await expect(actor.pid()).rejects.toMatchObject({ code: 'ACTOR_FAILED', cause: { code: 'ACTOR_START' } });
+    expect(events).toEqual(['starting', 'ready', 'exited', 'restarting', 'starting', 'exited', 'failed']);
+    rmSync(broken);
+    await supervisor.start();
+    expect(await actor.pid()).not.toBe(pid);
+    await supervisor.shutdown();
   });
 });
 

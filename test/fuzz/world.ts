@@ -26,7 +26,7 @@ export class World {
   private readonly honest: Link;
 
   constructor() {
-    const { members, options, name } = actorMetadata(FuzzedActor);
+    const { members, options } = actorMetadata(FuzzedActor);
     this.space = new ObjectSpace({
       id: TARGET,
       clock: this.process,
