@@ -7,6 +7,7 @@ import { actAsProxy, BaseProxy, type ProxyClass, type ProxyState } from './base.
 import { BUILT_IN_PROXIES } from './built-in-proxies.js';
 import { invoke } from './invoke.js';
 import { boundMethod, interfaceClass } from './proxy-class.js';
+import { remoteSignal } from './remote-signal.js';
 
 /** The proxy of an object whose class nobody here knows: what its reference lists. */
 class AutoProxy extends BaseProxy {}
@@ -20,6 +21,7 @@ export function makeProxy(reference: Reference, how: Pick<ProxyState, 'target' |
   const state: ProxyState = { ...how, reference, members: placed, options: {}, tells: false, owner: undefined };
   if (kind === 'callback') return boundMethod(state, method === '' ? 'call' : method);
   if (typeid === 'AsyncResult') return asyncResult(state);
+  if (typeid === 'AbortSignal') return remoteSignal(state);
   if (typeid === 'Observable') return actAsProxy(invoke(state, 'subscribe', []) as Observable<unknown>, state);
   return new make(state);
 }
