@@ -57,7 +57,7 @@ export { LockProxy, RLockProxy } from './proxies/lock.proxy.js';
 export { JoinableQueueProxy, QueueProxy } from './proxies/queue.proxy.js';
 export { SemaphoreProxy } from './proxies/semaphore.proxy.js';
 export { SetProxy } from './proxies/set.proxy.js';
-export { type AutoProxy, type Shared, type SharedAs } from './proxies/shared.types.js';
+export { type AutoProxy, type Chosen, type Shared, type SharedAs } from './proxies/shared.types.js';
 export { ArrayProxy, NamespaceProxy, ValueProxy } from './proxies/value.proxies.js';
 export { type CallOptions } from './link/call-options.js';
 export { type CurrentCall, currentCall } from './objects/current-call.js';

@@ -57,6 +57,8 @@ export interface CallRequest {
   readonly life?: BoundLife | undefined;
   readonly options: CallOptions;
   readonly observer: CallObserver;
+  /** Nothing waits for the call: it is no reason for the process to stay. */
+  readonly isBackground?: boolean;
   /** The bits of `CallFlag` that the kind of call needs. */
   readonly flags: number;
 }

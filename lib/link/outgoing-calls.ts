@@ -29,8 +29,7 @@ export class OutgoingCalls {
     this.slots[id] = call;
     call.id = id;
     call.turn = this.turn++;
-    if (++this.open === 1) this.onActivity(true);
-    this.waiting?.opened(call.request.flags);
+    if (call.request.isBackground !== true) this.opened(call);
     return id;
   }
 
@@ -45,8 +44,7 @@ export class OutgoingCalls {
     this.slots[call.id] = undefined;
     this.free.push(call.id);
     call.id = -1;
-    if (--this.open === 0) this.onActivity(false);
-    this.waiting?.closed();
+    if (call.request.isBackground !== true) this.closed();
     call.gone();
   }
 
@@ -58,14 +56,22 @@ export class OutgoingCalls {
   /** All in the order in which they were written; none is open afterwards. */
   drain(): OutgoingCall[] {
     const calls = this.all().sort((first, second) => first.turn - second.turn);
-    for (const call of calls) {
-      call.id = -1;
-      this.waiting?.closed();
-    }
     this.slots.length = 0;
     this.free.length = 0;
-    if (this.open > 0) this.onActivity(false);
-    this.open = 0;
+    for (const call of calls) {
+      call.id = -1;
+      if (call.request.isBackground !== true) this.closed();
+    }
     return calls;
+  }
+
+  private opened({ request }: OutgoingCall): void {
+    if (++this.open === 1) this.onActivity(true);
+    this.waiting?.opened(request.flags);
+  }
+
+  private closed(): void {
+    if (--this.open === 0) this.onActivity(false);
+    this.waiting?.closed();
   }
 }

@@ -22,6 +22,7 @@ import { Pins } from './pins.js';
 import { releaseAll } from './release-all.js';
 import { type ActorFacts, RemoteActor } from './remote-actor.js';
 import { type ProxyMembers, sharing } from './shapes.js';
+import { SIGNAL, watchable } from './signal-shape.js';
 import { Releases } from './releases.js';
 
 /** The actor that lives in a space. */
@@ -172,7 +173,7 @@ export class ObjectSpace implements RunContext {
   give(value: object, to: Peer): Reference {
     const state = proxyState(value);
     if (state !== undefined) return this.giveProxy(state, to);
-    return this.giveOwn(value instanceof OfferedObject ? value : this.objects.offer(value, CALLBACK, callable), to);
+    return this.giveOwn(value instanceof OfferedObject ? value : this.offer(value), to);
   }
 
   take(reference: Reference, from: Peer): unknown {
@@ -265,6 +266,11 @@ export class ObjectSpace implements RunContext {
     return this.handedOn.hand(reference, target, to);
   }
 
+  private offer(value: object): OfferedObject {
+    const [shape, wrap] = value instanceof AbortSignal ? [SIGNAL, watchable] : [CALLBACK, callable];
+    return this.objects.offer(value, shape, wrap);
+  }
+
   private giveOwn(object: OfferedObject, to: Peer): Reference {
     to.hold(object);
     return this.referenceTo(object);
@@ -301,7 +307,8 @@ export class ObjectSpace implements RunContext {
   }
 
   private atHome(object: OfferedObject, { kind, method }: Reference): object {
-    return kind === 'callback' && method === '' ? object.value : withMethod(this.localProxy(object), { kind, method });
+    const isItself = object.shape === SIGNAL || (kind === 'callback' && method === '');
+    return isItself ? object.value : withMethod(this.localProxy(object), { kind, method });
   }
 
   /** Linked with itself by the first call that waits, of however many there are by then. */

@@ -28,6 +28,8 @@ const registry = new FinalizationRegistry<Ticket>(giveUp);
  */
 export class Hold {
   private readonly ticket: Ticket;
+  /** Told when the object is given up, before the calls under way are over. */
+  whenReleased: (() => void) | undefined;
   private openCalls = 0;
   private over = false;
 
@@ -49,6 +51,7 @@ export class Hold {
   release(): void {
     if (this.over) return;
     this.over = true;
+    this.whenReleased?.();
     if (this.openCalls === 0) this.end();
   }
 

@@ -46,6 +46,26 @@ export function callForValue(
   });
 }
 
+/**
+ * A call that lasts until there is something to know: no part of another call, without a limit, and no reason for the process
+ * to stay.
+ * @throws ProxyError when there is no such member
+ */
+export function callInBackground(state: ProxyState, name: string, observer: CallObserver): OutgoingCall {
+  const member = state.members.get(name);
+  if (member === undefined) throw notExposed(name);
+  const { target, hold, reference } = state;
+  const { object } = reference;
+  const request = { member, object, hold, options: {}, observer, isBackground: true, flags: 0 };
+  const call = new OutgoingCall(request, target.clock);
+  try {
+    target.submit(call, []);
+  } catch (error) {
+    observer.fail(error);
+  }
+  return call;
+}
+
 class ValueObserver implements CallObserver {
   constructor(
     private readonly resolve: (value: unknown) => void,

@@ -8,6 +8,7 @@ import { actAsProxy, BaseProxy, type ProxyClass, type ProxyState } from './base.
 import { BUILT_IN_PROXIES } from './built-in-proxies.js';
 import { invoke } from './invoke.js';
 import { callback, interfaceClass, methodOf } from './proxy-class.js';
+import { remoteSignal } from './remote-signal.js';
 
 /** The proxy of an object whose class nobody here knows: what its reference lists. */
 class AutoProxy extends BaseProxy {}
@@ -31,6 +32,7 @@ export function makeProxy(reference: Reference, how: Pick<ProxyState, 'target' |
   if (kind === 'callback') return method === '' ? callback(state) : methodOf(new make(state), method);
   requireMembers(typeid, placed);
   if (typeid === 'AsyncResult') return asyncResult(state);
+  if (typeid === 'AbortSignal') return remoteSignal(state);
   if (typeid === 'Observable') return actAsProxy(invoke(state, 'subscribe', []) as Observable<unknown>, state);
   return new make(state);
 }

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AsyncResult } from '../primitives/async-result.js';
 import type { BaseProxy } from './base.proxy.js';
-import type { UnmarkedAs } from './shared.types.js';
+import type { OpenAs, UnchosenAs, UnmarkedAs } from './shared.types.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- inference over any function needs any */
 
@@ -22,8 +22,14 @@ type ReservedName =
   | 'onApplicationShutdown'
   | 'onRestart';
 
-/** A value after crossing: functions return promises, the rest is as it was. */
-type Crossed<V> = V extends (...args: infer A) => infer R ? (...args: A) => RemoteResult<R> : V;
+/** A value after crossing: functions return promises, what is shared is a proxy, the rest is as it was. Distributes over unions. */
+type Crossed<V> = V extends (...args: infer A) => infer R
+  ? (...args: A) => RemoteResult<R>
+  : [UnchosenAs<V>] extends [never]
+    ? [UnmarkedAs<V>] extends [never]
+      ? V
+      : UnmarkedAs<V>
+    : UnchosenAs<V>;
 
 /** What callers get for what a method returns. Tuples stop distribution: a boolean stays one `Promise<boolean>`. */
 export type RemoteResult<R> =
@@ -31,9 +37,11 @@ export type RemoteResult<R> =
     ? Promise<any>
     : [Awaited<R>] extends [never]
       ? Promise<never>
-      : [UnmarkedAs<Awaited<R>>] extends [never]
-        ? UnsharedResult<R>
-        : Promise<UnmarkedAs<Awaited<R>>>;
+      : [OpenAs<Awaited<R>>] extends [never]
+        ? [UnmarkedAs<Awaited<R>> | UnchosenAs<Awaited<R>>] extends [never]
+          ? UnsharedResult<R>
+          : Promise<Crossed<Awaited<R>>>
+        : OpenAs<Awaited<R>>;
 
 type UnsharedResult<R> = [Awaited<R>] extends [BaseProxy]
   ? Promise<Awaited<R>>
@@ -47,17 +55,33 @@ type UnsharedResult<R> = [Awaited<R>] extends [BaseProxy]
           ? AsyncIterableIterator<V>
           : Promise<Crossed<Awaited<R>>>;
 
-/** A method as callers see it; up to four overloads are kept. */
+/** Whether callers get exactly the promise that the method returns. */
+type IsKept<R> =
+  IsAny<R> extends true
+    ? false
+    : [R] extends [RemoteResult<R> & Promise<unknown>]
+      ? [RemoteResult<R>] extends [R]
+        ? true
+        : false
+      : false;
+
+/**
+ * A method as callers see it; up to four overloads are kept. The type parameters of a generic method are lost on the way, since
+ * TypeScript cannot map them: `<T>(value: T) => T` becomes `(value: unknown) => Promise<unknown>`. One that returns a promise
+ * of a value needs no mapping, and stays generic.
+ */
 export type RemoteMethod<F> = F extends {
   (...args: infer A1): infer R1;
   (...args: infer A2): infer R2;
   (...args: infer A3): infer R3;
   (...args: infer A4): infer R4;
 }
-  ? ((...args: A1) => RemoteResult<R1>) &
-      ((...args: A2) => RemoteResult<R2>) &
-      ((...args: A3) => RemoteResult<R3>) &
-      ((...args: A4) => RemoteResult<R4>)
+  ? [IsKept<R1>, IsKept<R2>, IsKept<R3>, IsKept<R4>] extends [true, true, true, true]
+    ? F
+    : ((...args: A1) => RemoteResult<R1>) &
+        ((...args: A2) => RemoteResult<R2>) &
+        ((...args: A3) => RemoteResult<R3>) &
+        ((...args: A4) => RemoteResult<R4>)
   : F extends (...args: infer A) => infer R
     ? (...args: A) => RemoteResult<R>
     : never;

@@ -80,15 +80,28 @@ type SharedValueAs<K, V> = K extends 'Namespace'
           : never
         : K extends 'AsyncResult'
           ? V extends AsyncResult<infer Item>
-            ? AsyncResult<Item>
+            ? AsyncResult<Item> & Chosen<AsyncResult<Item>>
             : never
           : K extends 'Observable'
             ? V extends Observable<infer Item>
-              ? Observable<Item>
+              ? Observable<Item> & Chosen<Observable<Item>>
               : never
             : K extends 'actor'
               ? ActorProxy<V>
               : AutoProxy<V>;
+
+declare const chosen: unique symbol;
+
+/**
+ * Marks in the actor what `proxy()` has made of a result or a stream. A method that returns it, without a declaration, gives its
+ * callers a promise of it; one that is declared gives the result or the stream itself.
+ */
+export interface Chosen<P> {
+  readonly [chosen]: P;
+}
+
+/** The same without that mark; `never` for what has none. */
+export type UnchosenAs<R> = R extends Chosen<infer P> ? P : never;
 
 declare const sharedAs: unique symbol;
 
@@ -98,9 +111,22 @@ declare const sharedAs: unique symbol;
  */
 export type Shared<K extends string, V extends object> = V & { readonly [sharedAs]?: readonly [K, V] };
 
-/** What callers get for it; `never` for what is not marked so. */
+/** What callers get in a promise for it; `never` for what is not marked so. */
 export type UnmarkedAs<R> = R extends { readonly [sharedAs]?: readonly [infer K, infer V] }
   ? unknown extends K
     ? never
     : SharedAs<K, V>
+  : never;
+
+/** What callers get for it at once, where it is marked as a result or stream; else `never`. */
+export type OpenAs<R> = R extends { readonly [sharedAs]?: readonly [infer K, infer V] }
+  ? unknown extends K
+    ? never
+    : K extends 'AsyncResult' | 'Observable'
+      ? UnchosenAs<SharedAs<K, V>>
+      : K extends 'Iterator'
+        ? V extends Iterable<infer Item> | AsyncIterable<infer Item>
+          ? AsyncIterableIterator<Item>
+          : never
+        : never
   : never;

@@ -18,6 +18,7 @@ export type ValueKind =
   | 'promise'
   | 'shared-memory'
   | 'emitter'
+  | 'signal'
   | 'instance';
 
 /** The classes that the standard library makes most: objects of these never ask for a reference. */
@@ -68,6 +69,7 @@ function kindBySlots(value: object): ValueKind {
   if (types.isPromise(value)) return 'promise';
   if (types.isSharedArrayBuffer(value)) return 'shared-memory';
   if (value instanceof EventEmitter) return 'emitter';
+  if (value instanceof AbortSignal) return 'signal';
   return isForeignLiteral(value) ? 'literal' : 'instance';
 }
 

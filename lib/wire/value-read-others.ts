@@ -27,6 +27,7 @@ const READ = new Map<number, Read>([
   [Tag.ERROR, readError],
   [Tag.INSTANCE, readTransferable],
   [Tag.REFERENCE, readProxy],
+  [Tag.ABORTED, readAborted],
 ]);
 
 /** Reads what follows a tag that is too rare for the reader itself to know. */
@@ -124,6 +125,15 @@ function readProxy(values: ValueReader, reader: ByteReader): unknown {
   const received = values.received[place];
   if (received instanceof BrokenReference) values.fail(received.error);
   return values.met(received);
+}
+
+function readAborted(values: ValueReader, reader: ByteReader): AbortSignal {
+  const controller = new AbortController();
+  const signal = values.met(controller.signal);
+  values.enter();
+  controller.abort(values.any(reader));
+  values.leave();
+  return signal;
 }
 
 function readTransferable(values: ValueReader, reader: ByteReader): object {

@@ -42,6 +42,7 @@ export const BOXED = 0xf8;
 export const ERROR = 0xf9;
 export const INSTANCE = 0xfa;
 export const REFERENCE = 0xfb;
+export const ABORTED = 0xfc;
 
 /** Levels of objects inside objects; deeper ones are refused on both sides, long before the stack ends. */
 export const MAX_DEPTH = 1_000;

@@ -77,6 +77,14 @@ const WRITE: Record<ValueKind, Write> = {
   emitter: (values, writer, value) => {
     if (!writeTransferable(values, writer, value)) throw noData(value, 'it emits events');
   },
+  signal: (values, writer, value) => {
+    // One that may still abort crosses by reference, where anything does.
+    if (!(value as AbortSignal).aborted) throw noData(value, 'it has not aborted');
+    writer.u8(Tag.ABORTED);
+    values.enter();
+    values.field(writer, value, 'reason');
+    values.leave();
+  },
   error: writeError,
 };
 

@@ -26,6 +26,8 @@ describe('references', () => {
     ['a call that was open when its process died is forgotten', 'a call whose process died'],
     ['a hundred thousand objects made and dropped leave the table empty', 'a hundred thousand objects'],
     ['ten thousand calls with callbacks leave nothing behind', 'ten thousand callbacks'],
+    ['ten thousand calls with signals leave nothing behind', 'ten thousand signals'],
+    ['a signal that somebody listens to does not keep the application alive', 'a signal that never aborts'],
     ['a lock that was acquired through a proxy which nobody has is released', 'a lock whose proxy nobody has'],
   ])('%s', async (_title, name) => {
     expect(await scene(name)).toBe('done');

@@ -28,6 +28,11 @@ declare class Everything extends Base<Row> {
   overloaded(key: 'name'): string;
   result(): AsyncResult<Row>;
   asyncResult(): Promise<AsyncResult<Row>>;
+  generic<T>(value: T): T;
+  genericAsync<T>(value: T): Promise<T>;
+  genericOverloaded<T>(value: T, count: 1): Promise<T>;
+  genericOverloaded<T>(value: T, count: number): Promise<T[]>;
+  asyncCallback(): Promise<(value: number) => string>;
   stream(): Observable<Row>;
   subject(): Subject<number>;
   generator(): Generator<Row>;
@@ -69,6 +74,12 @@ expectTypeOf(proxy.overloaded('name')).toEqualTypeOf<Promise<string>>();
 expectTypeOf(proxy.inherited).toEqualTypeOf<(value: Row) => Promise<Row>>();
 expectTypeOf(proxy.result).toEqualTypeOf<() => AsyncResult<Row>>();
 expectTypeOf(proxy.asyncResult).toEqualTypeOf<() => AsyncResult<Row>>();
+// TypeScript maps no type parameter of a method: one that returns a promise needs no mapping, and keeps it.
+expectTypeOf(proxy.generic(1)).toEqualTypeOf<Promise<unknown>>();
+expectTypeOf(proxy.genericAsync({ a: 1 })).toEqualTypeOf<Promise<{ a: number }>>();
+expectTypeOf(proxy.genericOverloaded('a', 1)).toEqualTypeOf<Promise<string>>();
+expectTypeOf(proxy.genericOverloaded('a', 2)).toEqualTypeOf<Promise<string[]>>();
+expectTypeOf(proxy.asyncCallback).toEqualTypeOf<() => Promise<(value: number) => Promise<string>>>();
 expectTypeOf(proxy.stream).toEqualTypeOf<() => Observable<Row>>();
 expectTypeOf(proxy.subject).toEqualTypeOf<() => Observable<number>>();
 expectTypeOf(proxy.generator).toEqualTypeOf<() => AsyncIterableIterator<Row>>();

@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type';
-import type { ActorEvent, ActorExit, UActorService } from 'nestjs-uactor';
+import type { ActorEvent, ActorExit, SlowCall, UActorService } from 'nestjs-uactor';
 import type { Observable } from 'rxjs';
 
 expectTypeOf<UActorService['events$']>().toEqualTypeOf<Observable<ActorEvent>>();
@@ -12,6 +12,9 @@ export function describeEvent(event: ActorEvent): string {
     case 'ready':
       expectTypeOf(event.pid).toEqualTypeOf<number | undefined>();
       return event.actor;
+    case 'slow':
+      expectTypeOf(event.calls).toEqualTypeOf<readonly SlowCall[]>();
+      return String(event.calls.length);
     case 'hung':
       expectTypeOf(event.processorTime).toEqualTypeOf<number | undefined>();
       return String(event.duration);

@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'expect-type';
 import {
   type ActorProxy,
+  type AsyncResult,
   type BaseProxy,
   type DictProxy,
   type IteratorProxy,
@@ -13,12 +14,15 @@ import {
   type QueueProxy,
   type SetProxy,
   type Shared,
+  type SharedAs,
   type SharedArray,
   type ArrayProxy,
   type Namespace,
   type Value,
   type ValueProxy,
 } from 'nestjs-uactor/core';
+
+import type { Observable } from 'rxjs';
 
 /** Compiled, never run: what callers get for what an actor shares. */
 interface Row {
@@ -39,6 +43,13 @@ declare class Sharing {
   lock(): Shared<'Lock', Lock>;
   auto(): Shared<'auto', Tally>;
   chosen(): DictProxy<string, Row>;
+  chosenResult(): SharedAs<'AsyncResult', AsyncResult<Row>>;
+  chosenLater(): Promise<SharedAs<'AsyncResult', AsyncResult<Row>>>;
+  chosenStream(): SharedAs<'Observable', Observable<Row>>;
+  chosenIterator(): IteratorProxy<Row>;
+  declaredResult(): Shared<'AsyncResult', AsyncResult<Row>>;
+  declaredStream(): Shared<'Observable', Observable<Row>>;
+  declaredIterator(): Shared<'Iterator', Iterable<Row>>;
   adder(by: number): (value: number) => number;
 }
 
@@ -51,6 +62,13 @@ expectTypeOf(sharing.list()).toEqualTypeOf<Promise<ListProxy<Row>>>();
 expectTypeOf(sharing.queue()).toEqualTypeOf<Promise<QueueProxy<Row>>>();
 expectTypeOf(sharing.lock()).toEqualTypeOf<Promise<LockProxy>>();
 expectTypeOf(sharing.chosen()).toEqualTypeOf<Promise<DictProxy<string, Row>>>();
+expectTypeOf(sharing.chosenResult()).toEqualTypeOf<Promise<AsyncResult<Row>>>();
+expectTypeOf(sharing.chosenLater()).toEqualTypeOf<Promise<AsyncResult<Row>>>();
+expectTypeOf(sharing.chosenStream()).toEqualTypeOf<Promise<Observable<Row>>>();
+expectTypeOf(sharing.chosenIterator()).toEqualTypeOf<Promise<IteratorProxy<Row>>>();
+expectTypeOf(sharing.declaredResult()).toEqualTypeOf<AsyncResult<Row>>();
+expectTypeOf(sharing.declaredStream()).toEqualTypeOf<Observable<Row>>();
+expectTypeOf(sharing.declaredIterator()).toEqualTypeOf<AsyncIterableIterator<Row>>();
 expectTypeOf(sharing.adder(1)).toEqualTypeOf<Promise<(value: number) => Promise<number>>>();
 
 declare const dict: DictProxy<string, Row>;

@@ -16,7 +16,8 @@ export interface TimedEvent {
 /** What may come after what; nothing comes before `starting`. */
 const AFTER: Readonly<Record<ActorEvent['type'], readonly ActorEvent['type'][]>> = {
   starting: ['ready', 'exited', 'failed'],
-  ready: ['hung', 'recycling', 'exited'],
+  ready: ['slow', 'hung', 'recycling', 'exited'],
+  slow: ['slow', 'hung', 'recycling', 'exited'],
   hung: ['exited'],
   recycling: ['exited'],
   exited: ['starting', 'restarting', 'failed', 'stopped'],

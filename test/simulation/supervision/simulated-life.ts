@@ -128,6 +128,6 @@ export class SimulatedLife implements Incarnation {
     const { calls, error } = await this.owner.closed;
     if (this.alive) this.kill();
     const exit = await this.exited.promise;
-    return { exit: { ...exit, forced: this.forced }, calls, linkError: error, stderr: '' };
+    return { exit: { ...exit, forced: this.forced }, calls, linkError: error, linkLost: error?.message, stderr: '' };
   }
 }
