@@ -19,6 +19,8 @@ const SCENARIOS = [
   'buffer-100-mib',
   'streams',
   'slow-reader',
+  'shared-objects',
+  'fairness',
   'start',
   'idle-memory',
   'two-actors',
@@ -27,7 +29,7 @@ const SCENARIOS = [
   'nest-responsive',
 ];
 /** Those that are also run as users use the library. */
-const IN_USE = new Set(['in-flight', 'one-at-a-time', 'buffer-1-mib', 'buffer-16-mib', 'streams']);
+const IN_USE = new Set(['in-flight', 'one-at-a-time', 'buffer-1-mib', 'buffer-16-mib', 'streams', 'shared-objects']);
 /** They have no goal, and print tables of their own. */
 const SCRIPTS = ['codec', 'event-loop'];
 const SCENARIO_WITHIN = 600_000;

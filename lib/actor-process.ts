@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { isActorProcess } from './actor/actor-process.js';
-import { endActorsOf } from './process/living-actors.js';
+import { endActorsOf, ownsActors } from './process/living-actors.js';
 import { runActorProcess } from './runtime/main.js';
 
 export * from './core.js';
@@ -14,4 +14,4 @@ export * from './testing.js';
  * The one file that an actor process runs, and what all names of this package mean inside of it: one copy of everything.
  * It is imported again under those names, by which time it runs already, and in threads of the process, which are no actor.
  */
-if (isActorProcess && isMainThread) runActorProcess({ endOwned: endActorsOf });
+if (isActorProcess && isMainThread) runActorProcess({ endOwned: endActorsOf, owns: ownsActors });

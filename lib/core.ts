@@ -1,7 +1,7 @@
-export { type ActorOptions, type RestartOptions, type RunOptions } from './actor/actor-options.js';
+export { type ActorOptions, type RecycleOptions, type RestartOptions, type RunOptions } from './actor/actor-options.js';
 export { isActorProcess } from './actor/actor-process.js';
 export { typeids } from './actor/actor-metadata.js';
-export { Actor, Expose, type MemberDecorator, Returns } from './actor/decorators.js';
+export { Actor, Expose, Idempotent, type MemberDecorator, Reentrant, Returns } from './actor/decorators.js';
 export { Transferable } from './actor/transferable.decorator.js';
 export {
   ActorDiedError,
@@ -61,6 +61,7 @@ export { type AutoProxy, type Shared, type SharedAs } from './proxies/shared.typ
 export { ArrayProxy, NamespaceProxy, ValueProxy } from './proxies/value.proxies.js';
 export { type CallOptions } from './link/call-options.js';
 export { type CurrentCall, currentCall } from './objects/current-call.js';
+export { type SlowCall } from './objects/slow-calls.js';
 export { currentActor } from './objects/current-actor.js';
 export { AsyncResult } from './primitives/async-result.js';
 export { type AcquireOptions, type WaitOptions } from './primitives/wait-options.js';
@@ -82,5 +83,6 @@ export {
   typeid,
   withOptions,
 } from './proxies/proxy-functions.js';
+export { type OnRestart } from './runtime/life-cycle.js';
 export { transfer } from './wire/transfer.js';
 export { type Remote, type RemoteMethod, type RemoteResult } from './proxies/remote.types.js';

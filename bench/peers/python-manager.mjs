@@ -15,9 +15,13 @@ export default class PythonManager {
     this.version = JSON.parse(await this.answer()).version;
   }
 
-  /** Calls per second, one at a time. */
-  async measure({ bytes, milliseconds }) {
-    this.python.stdin.write(`${JSON.stringify({ bytes: bytes ?? null, milliseconds })}\n`);
+  /** What is called: an object that echoes; subclasses name others. */
+  object = 'echo';
+
+  /** Calls per second, with a thread for each that is under way. */
+  async measure({ bytes, inFlight, milliseconds }) {
+    const { object } = this;
+    this.python.stdin.write(`${JSON.stringify({ object, bytes: bytes ?? null, inFlight, milliseconds })}\n`);
     return Number(await this.answer());
   }
 

@@ -143,16 +143,28 @@ function exposedNames(chain: object[], exposed: readonly string[]): Set<string> 
 
 function describeMember(chain: object[], name: string, declared: MergedDeclaration): OfferedMember {
   const kind = name === 'shutdown' || isMethod(chain, name) ? 'method' : 'property';
-  const named = declared.methodToTypeid[name] ?? markOf(chain, name)?.returns;
+  const named = declared.methodToTypeid[name] ?? markOf(chain, name, 'returns');
   const open = OPEN_RESULTS.find((typeid) => typeid === named);
-  if (named !== undefined && open === undefined) return { name, kind, returns: 'value', shares: named };
-  return { name, kind, returns: open ?? kindOfFunction(chain, name) };
+  const marks = {
+    ...(markOf(chain, name, 'reentrant') === true ? { reentrant: true } : {}),
+    ...(isIdempotent(chain, name) ? { idempotent: true } : {}),
+  };
+  const described = { name, kind, ...marks } as const;
+  if (named !== undefined && open === undefined) return { ...described, returns: 'value', shares: named };
+  return { ...described, returns: open ?? kindOfFunction(chain, name) };
 }
 
-function markOf(chain: object[], name: string): MemberMark | undefined {
+/** Not inherited: what a method does that overrides another is not known from that one. */
+function isIdempotent(chain: object[], name: string): boolean {
+  const implementing = chain.find((prototype) => Object.hasOwn(prototype, name));
+  return implementing !== undefined && declarations.members.get(implementing)?.get(name)?.idempotent === true;
+}
+
+/** What the class says about the member, or the nearest of its parents that does. */
+function markOf<K extends keyof MemberMark>(chain: object[], name: string, said: K): MemberMark[K] {
   return chain
-    .map((prototype) => declarations.members.get(prototype)?.get(name))
-    .find((mark) => mark?.returns !== undefined);
+    .map((prototype) => declarations.members.get(prototype)?.get(name)?.[said])
+    .find((mark) => mark !== undefined);
 }
 
 function isMethod(chain: object[], name: string): boolean {

@@ -13,6 +13,19 @@ export interface RestartOptions {
   backoff?: [first: number, longest: number];
 }
 
+/**
+ * When a process has done enough and is replaced, in a moment in which nobody waits for a call or holds anything of it but the
+ * actor itself. Calls made meanwhile wait for the successor.
+ */
+export interface RecycleOptions {
+  /** Resident memory, MiB. */
+  maxRss?: number;
+  /** Calls served. */
+  maxCalls?: number;
+  /** Milliseconds since it was ready. */
+  maxAge?: number;
+}
+
 /** How an actor runs: in `@Actor`, `spawn`, `forRoot({ defaults })` and the entries of the module; the later wins. */
 export interface RunOptions {
   /** Shown in logs, errors and the process title. @default the class's name */
@@ -27,6 +40,12 @@ export interface RunOptions {
   timeout?: number;
   /** Whether a call that ran into its timeout is only asked to stop, or the process ended. @default 'abort' */
   onTimeout?: 'abort' | 'kill';
+  /**
+   * Milliseconds without an answer of the actor's event loop after which its process is killed, and started again: for actors
+   * that never compute for so long at a stretch. The time in which the owner's own loop stood still does not count.
+   * @default no limit
+   */
+  hangTimeout?: number;
   /** Start at the first call instead of with the application. @default false */
   lazy?: boolean;
   /** Milliseconds from the start of the process until the actor is ready. @default 30_000 */
@@ -36,6 +55,8 @@ export interface RunOptions {
   /** Milliseconds that the actor's own shutdown may take before SIGKILL. @default 10_000 */
   shutdownTimeout?: number;
   restart?: RestartOptions;
+  /** Limits beyond which the process is replaced by a fresh one. @default none */
+  recycle?: RecycleOptions;
   /** `exit` ends the application when the actor has failed. @default 'stay' */
   onFailed?: 'stay' | 'exit';
   /** Whether calls not written yet wait for the next incarnation. @default 'wait' */
@@ -53,6 +74,11 @@ export interface RunOptions {
   env?: Readonly<Record<string, string | undefined>>;
   /** Working directory. @default the owner's */
   cwd?: string;
+  /**
+   * Whether processes that the actor has started end with its own, however that ends. On POSIX systems, by a process group of its
+   * own: those that leave it are not found. @default false
+   */
+  killTree?: boolean;
   /** Inspector of the process: a port, or `host:port`; 0 takes a free one. */
   inspect?: number | string;
   /** A file that imports the actor's class, where the class stands in the application's own start file or bundle. */

@@ -10,10 +10,12 @@ export interface ActorDeclaration {
   readonly file: string | undefined;
 }
 
-/** What `@Expose` and `@Returns` wrote about a member. */
+/** What `@Expose`, `@Returns` and `@Reentrant` wrote about a member. */
 export interface MemberMark {
   exposed?: boolean;
   returns?: string;
+  reentrant?: boolean;
+  idempotent?: boolean;
 }
 
 /** Decorators write here, and one accessor reads (`actor-metadata.ts`). */

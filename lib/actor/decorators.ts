@@ -31,13 +31,36 @@ export function Returns(typeid: string): MemberDecorator {
   };
 }
 
+/**
+ * In an actor with `concurrency: 1`: a call of the method that comes from the very call which runs, through other actors or
+ * callbacks, runs at once, in the midst of it. Without this it fails with `ReentrancyError`, since it would wait for itself.
+ */
+export function Reentrant(): MemberDecorator {
+  return (prototype, name) => {
+    mark(prototype, name, { reentrant: true });
+  };
+}
+
+/**
+ * Says of a method that running it twice does what running it once does. A call of it that was open when the process died is
+ * made once more in the next life of the actor, unless `withOptions(actor, { retries: 0 })` says no. A method that overrides
+ * it says so itself.
+ */
+export function Idempotent(): MemberDecorator {
+  return (prototype, name) => {
+    mark(prototype, name, { idempotent: true });
+  };
+}
+
 /** A decorator of a method, an accessor or an attribute. */
 export type MemberDecorator = (prototype: object, name: string | symbol) => void;
 
 function mark(prototype: object, name: string | symbol | object, add: MemberMark): void {
   // A standard decorator is given the member and a description of it, and no way to its class.
   if (typeof name === 'object') {
-    throw new TypeError('@Expose() and @Returns() need "experimentalDecorators": true in tsconfig.json, as Nest does');
+    throw new TypeError(
+      '@Expose(), @Returns(), @Reentrant() and @Idempotent() need "experimentalDecorators": true in tsconfig.json, as Nest does',
+    );
   }
   if (typeof name !== 'string') {
     throw new TypeError(`${prototype.constructor.name}: ${String(name)} cannot be part of an interface`);

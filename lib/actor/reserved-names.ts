@@ -19,6 +19,7 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'onModuleDestroy',
   'beforeApplicationShutdown',
   'onApplicationShutdown',
+  'onRestart',
 ]);
 
 /** Names with an underscore in front are private by convention; `#` and symbols are by nature. */

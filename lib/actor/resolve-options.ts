@@ -1,15 +1,17 @@
-import type { ActorOptions, RestartOptions, RunOptions } from './actor-options.js';
+import type { ActorOptions, RecycleOptions, RestartOptions, RunOptions } from './actor-options.js';
 
 type Checks<T> = { readonly [K in keyof T]-?: (value: unknown) => string | undefined };
 
 /** Options with every default filled in. */
 export interface ResolvedOptions
-  extends Required<Omit<RunOptions, 'restart' | 'mailbox' | OptionalName>>, Pick<RunOptions, OptionalName> {
+  extends Required<Omit<RunOptions, 'restart' | 'mailbox' | 'recycle' | OptionalName>>, Pick<RunOptions, OptionalName> {
   readonly restart: Required<RestartOptions>;
   readonly mailbox: { readonly calls: number; readonly bytes: number };
+  /** Without any there are no limits. */
+  readonly recycle: Readonly<RecycleOptions>;
 }
 
-type OptionalName = 'timeout' | 'maxHeap' | 'cwd' | 'inspect' | 'entry' | 'loader';
+type OptionalName = 'timeout' | 'hangTimeout' | 'maxHeap' | 'cwd' | 'inspect' | 'entry' | 'loader';
 
 const DEFAULTS = {
   mode: 'process',
@@ -24,6 +26,7 @@ const DEFAULTS = {
   onFailed: 'stay',
   whileRestarting: 'wait',
   latency: 'adaptive',
+  killTree: false,
   execArgv: [],
   env: {},
 } as const satisfies RunOptions;
@@ -59,6 +62,8 @@ const RESTART_CHECKS: Checks<RestartOptions> = {
   backoff: range,
 };
 
+const RECYCLE_CHECKS: Checks<RecycleOptions> = { maxRss: positive, maxCalls: count, maxAge: positive };
+
 const CHECKS: Checks<RunOptions> = {
   name: text,
   mode: oneOf('process', 'inline'),
@@ -66,11 +71,13 @@ const CHECKS: Checks<RunOptions> = {
   mailbox: object,
   timeout: positive,
   onTimeout: oneOf('abort', 'kill'),
+  hangTimeout: positive,
   lazy: truth,
   startTimeout: positive,
   drainTimeout: milliseconds,
   shutdownTimeout: milliseconds,
   restart: object,
+  recycle: object,
   onFailed: oneOf('stay', 'exit'),
   whileRestarting: oneOf('wait', 'fail'),
   latency: oneOf('adaptive', 'off'),
@@ -78,6 +85,7 @@ const CHECKS: Checks<RunOptions> = {
   execArgv: texts,
   env: object,
   cwd: text,
+  killTree: truth,
   inspect: (value) => (natural(value) === undefined || text(value) === undefined ? undefined : "a port or 'host:port'"),
   entry: text,
   loader: text,
@@ -109,7 +117,8 @@ export function checkOptions(options: RunOptions, owner: string): void {
   checkNested(options, owner);
 }
 
-function checkNested({ restart, mailbox }: RunOptions, owner: string): void {
+function checkNested({ restart, recycle, mailbox }: RunOptions, owner: string): void {
+  if (recycle !== undefined) check(recycle, RECYCLE_CHECKS, owner, 'recycle.');
   if (restart !== undefined) check(restart, RESTART_CHECKS, owner, 'restart.');
   if (mailbox !== undefined) check(mailbox, { calls: count, bytes: count }, owner, 'mailbox.');
 }
@@ -121,7 +130,7 @@ function checkNested({ restart, mailbox }: RunOptions, owner: string): void {
 export function resolveOptions(name: string, ...layers: RunOptions[]): ResolvedOptions {
   for (const layer of layers) checkOptions(layer, name);
   return Object.freeze({
-    ...layered<Omit<ResolvedOptions, 'restart' | 'mailbox' | 'env'>>({ name, ...DEFAULTS }, layers),
+    ...layered<Omit<ResolvedOptions, 'restart' | 'mailbox' | 'recycle' | 'env'>>({ name, ...DEFAULTS }, layers),
     restart: layered<Required<RestartOptions>>(
       DEFAULTS.restart,
       layers.map((layer) => layer.restart),
@@ -129,6 +138,10 @@ export function resolveOptions(name: string, ...layers: RunOptions[]): ResolvedO
     mailbox: layered(
       DEFAULTS.mailbox,
       layers.map((layer) => layer.mailbox),
+    ),
+    recycle: layered<RecycleOptions>(
+      {},
+      layers.map((layer) => layer.recycle),
     ),
     // Here undefined says something: it takes a variable away.
     env: layers.reduce<NonNullable<RunOptions['env']>>((all, { env }) => ({ ...all, ...env }), {}),

@@ -11,16 +11,20 @@ export class ActorDiedError extends CallError implements ProcessEnd {
   readonly signal: NodeJS.Signals | null;
   /** The last lines that the process wrote to its standard error. */
   readonly stderr: string;
+  /** Why its owner killed it; undefined where it did not. */
+  readonly reason: string | undefined;
 
-  constructor(facts: ErrorFacts & ProcessEnd & { stderr: string; ran: Ran }) {
+  constructor(facts: ErrorFacts & ProcessEnd & { stderr: string; ran: Ran; reason?: string | undefined }) {
     const words = facts.stderr ? ` Its last words were:\n${facts.stderr}` : '';
+    const why = facts.reason === undefined ? '' : `, killed by its owner since ${facts.reason}`;
     super(
-      `The process of ${describePlace(facts)} ended with ${describeEnd(facts)}; ${FATE[facts.ran]}.${words}`,
+      `The process of ${describePlace(facts)} ended with ${describeEnd(facts)}${why}; ${FATE[facts.ran]}.${words}`,
       facts,
     );
     this.exitCode = facts.exitCode;
     this.signal = facts.signal;
     this.stderr = facts.stderr;
+    this.reason = facts.reason;
   }
 }
 

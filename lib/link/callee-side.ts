@@ -1,6 +1,7 @@
 import { ProtocolError, type Ran } from '../errors/index.js';
 import type { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
+import { readPath } from '../wire/call-path.js';
 import { CallFlag, Kind, KNOWN_CALL_FLAGS } from '../wire/frames.js';
 import { writeRan } from '../wire/ran.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
@@ -18,6 +19,8 @@ const MOST_CALLS = 1 << 20;
 export class CalleeSide implements ReplySide {
   /** Told when a call is answered whose caller will not be long with the next. */
   whenNextIsNear: (() => void) | undefined;
+  /** Calls that have no terminal frame yet. */
+  open = 0;
   private calls: (IncomingCall | undefined)[] = [];
   /** Calls on one object start in order; one whose arguments are still on the way holds back those behind it. */
   private readonly sequencers = new Map<number, Sequencer>();
@@ -52,6 +55,7 @@ export class CalleeSide implements ReplySide {
     if (this.calls[call.id] !== undefined) throw new ProtocolError(`Call ${call.id} is open already`);
     if (this.results.size > 0) this.results.delete(call.id);
     this.calls[call.id] = call;
+    this.open++;
     const args = this.values.read(reader);
     call.bytes = reader.position - start;
     const sequencer = this.sequencers.get(call.object);
@@ -68,7 +72,7 @@ export class CalleeSide implements ReplySide {
     // Its terminal frame and the request to cancel it may cross.
     if (call === undefined) return;
     const ran = call.cancel();
-    this.calls[call.id] = undefined;
+    this.remove(call);
     // Behind the items and the progress of the call: nothing may come for it after its terminal frame.
     this.outbox.message(Kind.CANCELLED, (writer) => {
       writer.u32(call.id);
@@ -91,11 +95,11 @@ export class CalleeSide implements ReplySide {
   }
 
   result(call: IncomingCall, value: unknown): void {
-    this.calls[call.id] = undefined;
+    this.remove(call);
     try {
       this.message(Kind.RESULT, call, value, 'result');
       if (call.onDiscarded !== undefined) this.results.set(call.id, call.onDiscarded);
-      if ((call.flags & CallFlag.STAY_AWAKE) !== 0) this.whenNextIsNear?.();
+      this.answered(call);
     } catch (error) {
       call.onDiscarded?.();
       this.writeError(call, error);
@@ -103,7 +107,7 @@ export class CalleeSide implements ReplySide {
   }
 
   error(call: IncomingCall, error: unknown, ran: Ran): void {
-    this.calls[call.id] = undefined;
+    this.remove(call);
     this.writeError(call, error, ran);
   }
 
@@ -131,7 +135,7 @@ export class CalleeSide implements ReplySide {
   }
 
   end(call: IncomingCall): void {
-    this.calls[call.id] = undefined;
+    this.remove(call);
     this.outbox.message(Kind.END, (writer) => {
       writer.u32(call.id);
     });
@@ -141,10 +145,18 @@ export class CalleeSide implements ReplySide {
   close(): void {
     const open = this.calls;
     this.calls = [];
+    this.open = 0;
     this.sequencers.clear();
     this.results.clear();
     // The ids of a peer that makes them up leave a million holes: those are not visited.
     for (const call of Object.values(open)) call?.cancel();
+  }
+
+  private remove({ id }: IncomingCall): void {
+    // The link may have ended, with all its calls.
+    if (this.calls[id] === undefined) return;
+    this.calls[id] = undefined;
+    this.open--;
   }
 
   private readCall(reader: ByteReader): IncomingCall {
@@ -156,6 +168,7 @@ export class CalleeSide implements ReplySide {
     if ((flags & ~KNOWN_CALL_FLAGS) !== 0) throw new ProtocolError(`A call has the unknown flags ${flags.toString(2)}`);
     const deadline = (flags & CallFlag.REMAINING) === 0 ? undefined : this.now() + reader.u32();
     const call = new IncomingCall(this, id, object, member, flags, deadline);
+    if ((flags & CallFlag.PATH) !== 0) call.path = readPath(reader);
     if ((flags & CallFlag.HOLDER) !== 0) call.holder = reader.varint();
     if ((flags & CallFlag.STREAM) !== 0) call.credit(reader.varint(), reader.varint());
     return call;
@@ -222,6 +235,11 @@ export class CalleeSide implements ReplySide {
     writeRan(writer, ran);
     this.writeErrorValue(writer, error);
     this.outbox.commit();
+    this.answered(call);
+  }
+
+  private answered({ flags }: IncomingCall): void {
+    if ((flags & CallFlag.STAY_AWAKE) !== 0) this.whenNextIsNear?.();
   }
 
   /** What was thrown may itself be impossible to send; the caller still learns what it can. */

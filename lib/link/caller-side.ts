@@ -1,6 +1,7 @@
 import { ProtocolError, type Ran } from '../errors/index.js';
 import type { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
+import { writePath } from '../wire/call-path.js';
 import { CallFlag, Kind, STREAM_BYTES, STREAM_ITEMS } from '../wire/frames.js';
 import { readRan } from '../wire/ran.js';
 import type { CallWaiting } from './adaptive-waiting.js';
@@ -163,6 +164,13 @@ export class CallerSide implements CallCarrier {
     for (const call of this.calls.all()) call.fail(error(call, true), 'unknown');
   }
 
+  /** Takes off the link what waits to be written to the actor at its other end. */
+  takeBack(): OutgoingCall[] {
+    const calls = this.waiting.filter(({ call }) => call.request.object === 0);
+    this.waiting = this.waiting.filter((entry) => !calls.includes(entry));
+    return calls.map(({ call }) => call);
+  }
+
   /** Takes all calls off the link, which has ended. They are not settled: whoever knows the reason does that. */
   close(): OpenCalls {
     this.sequencers.clear();
@@ -188,6 +196,7 @@ export class CallerSide implements CallCarrier {
       writer.u16(member);
       writer.u16(flagsOf(call) | this.calls.flags);
       if (remaining !== undefined) writer.u32(Math.min(Math.ceil(remaining), LONGEST_REMAINING));
+      if (request.path !== undefined) writePath(writer, request.path);
       if (request.holder !== undefined) writer.varint(request.holder);
       if ((request.flags & CallFlag.STREAM) !== 0) {
         writer.varint(STREAM_ITEMS);
@@ -269,6 +278,10 @@ export class CallerSide implements CallCarrier {
 }
 
 function flagsOf({ request, remaining }: OutgoingCall): number {
-  const { flags, holder } = request;
-  return flags | (remaining === undefined ? 0 : CallFlag.REMAINING) | (holder === undefined ? 0 : CallFlag.HOLDER);
+  const { path, holder } = request;
+  let { flags } = request;
+  if (remaining !== undefined) flags |= CallFlag.REMAINING;
+  if (path !== undefined) flags |= CallFlag.PATH;
+  if (holder !== undefined) flags |= CallFlag.HOLDER;
+  return flags;
 }

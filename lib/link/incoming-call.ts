@@ -1,5 +1,6 @@
 import { MailboxFullError, type Ran } from '../errors/index.js';
 import { Fifo } from '../primitives/fifo.js';
+import { type CallPath, NO_PATH } from '../wire/call-path.js';
 import { CallFlag } from '../wire/frames.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
 
@@ -38,6 +39,10 @@ export class IncomingCall {
   /** Bytes of the call, as the mailbox counts them. */
   bytes = 0;
   args: unknown[] = [];
+  /** The calls that led to it. */
+  path: CallPath = NO_PATH;
+  /** By which it is known in the paths of the calls that its method made; 0 while there are none. */
+  number = 0;
   /** In whose name locks are taken; 0 stands for the peer's process as a whole. */
   holder = 0;
   /** Told once when the caller gave up or is gone, while the call is open. */

@@ -14,10 +14,9 @@ const FASTER = 0.75;
 const STILL_FASTER = 0.85;
 /** What active waiting may lose of what it has won, milliseconds: single calls may meet anything. */
 const MOST_CREDIT = 5;
-/** Milliseconds until the next trial; doubled after each that failed, until active waiting has paid for a while. */
-const FIRST_DELAY = 50;
+/** Milliseconds until the next trial; doubled after each that failed, and where active waiting cost more than it won. */
+const FIRST_DELAY = 20;
 const LONGEST_DELAY = 2_000;
-const PAID_FOR = 100;
 
 /** The part of a new pause in their average, and the longest that a call is taken to be. */
 const NEW = 1 / 16;
@@ -37,8 +36,9 @@ export class LatencyPolicy {
   /** Of the calls of this row that were waited for as usual, the last ones, and their median as of the last trial. */
   private readonly recent: number[] = [];
   private usual = 0;
-  /** What active waiting has won lately. */
+  /** What active waiting has won lately, and since it began. */
   private credit = 0;
+  private won = 0;
   private row = 0;
   private readonly trial: number[] = [];
   private since = 0;
@@ -72,9 +72,10 @@ export class LatencyPolicy {
       this.trial.push(took);
       if (this.trial.length === TRIAL_CALLS || now - this.since > TRIAL_TIME) this.judge(now);
     } else {
-      this.credit = Math.min(this.credit + this.usual * STILL_FASTER - took, MOST_CREDIT);
+      const won = this.usual * STILL_FASTER - took;
+      this.won += won;
+      this.credit = Math.min(this.credit + won, MOST_CREDIT);
       if (this.credit < 0 || this.pause > SHORT_PAUSE) this.stop(now);
-      else if (now - this.since > PAID_FOR) this.delay = FIRST_DELAY;
     }
   }
 
@@ -90,11 +91,13 @@ export class LatencyPolicy {
     if (median(this.trial.slice(this.trial.length >> 1)) < this.usual * FASTER) {
       this.state = 'on';
       this.credit = MOST_CREDIT;
-      this.since = now;
+      this.won = 0;
     } else this.stop(now);
   }
 
   private stop(now: number): void {
+    // The processes were put together on one processor, say: they will part again.
+    if (this.state === 'on' && this.won > 0) this.delay = FIRST_DELAY;
     this.state = 'off';
     this.nextTrial = now + this.delay;
     this.delay = Math.min(this.delay * 2, LONGEST_DELAY);

@@ -11,12 +11,14 @@ import { FrameSplitter } from './frame-splitter.js';
 import { Handshake, noHello, type Proof } from './handshake.js';
 import { type Hello, MAX_HELLO, type Speaker, unknownKind } from './hello.js';
 import type { CallHandler } from './incoming-call.js';
+import { LeaveTaking, type LeaveUser } from './leave-taking.js';
 import { type ByteSink, Outbox } from './outbox.js';
+import { Pings } from './pings.js';
 import { ReferenceSide, type ReferenceUser } from './reference-side.js';
 import { BrokenValue, Values } from './values.js';
 
 /** What a link tells the one who made it. */
-export interface LinkUser {
+export interface LinkUser extends LeaveUser {
   /** A peer that dialled us has proved itself: whether to talk to it. */
   admit?(peer: Hello): boolean;
   /** The peer said HELLO, proved itself where it had to, and can be talked to. */
@@ -27,6 +29,8 @@ export interface LinkUser {
   ready?(report: unknown): void;
   /** Nobody holds anything that lives at the peer. */
   unused?(): void;
+  /** Calls of the actor at the peer have run, or waited, for unusually long. */
+  slow?(calls: unknown): void;
   /** The peer is about to end, or asks us to. */
   bye?(): void;
   /** A call was answered whose caller will not be long with the next: sleeping would not be worth it. */
@@ -56,14 +60,14 @@ const KIND = 1;
 export class Link {
   readonly outgoing: CallerSide;
   readonly references: ReferenceSide;
+  readonly leave: LeaveTaking;
   peer: Hello | undefined;
   private readonly outbox: Outbox;
   private readonly values: Values;
   private readonly incoming: CalleeSide;
   private readonly splitter: FrameSplitter;
   private readonly handshake: Handshake;
-  private readonly pings = new Map<number, () => void>();
-  private nextPing = 0;
+  private readonly pings: Pings;
   private consumed = 0;
   /** Bytes of the BODY frame which is under way that have come. */
   private chunk = 0;
@@ -74,6 +78,8 @@ export class Link {
     this.outbox = new Outbox(sink, clock);
     this.values = new Values(this.outbox, references, MAX_MESSAGE);
     this.references = new ReferenceSide(this.outbox, options.referenceUser);
+    this.pings = new Pings(this.outbox);
+    this.leave = new LeaveTaking(this.outbox, options.user);
     const onActivity = (active: boolean): void => options.user.active?.(active);
     this.outgoing = new CallerSide(this.outbox, this.values, onActivity, options.waiting);
     this.incoming = new CalleeSide(this.outbox, this.values, clock, handler);
@@ -125,6 +131,16 @@ export class Link {
     this.outbox.control(Kind.STATUS, () => undefined);
   }
 
+  /** Tells the owner which calls have run, or waited, for unusually long. */
+  slow(calls: unknown): void {
+    this.control(Kind.SLOW, calls);
+  }
+
+  /** Whether the peer has calls that run here, or that it was not told the whole outcome of. */
+  get isServing(): boolean {
+    return this.incoming.open > 0 || !this.outbox.isEmpty;
+  }
+
   bye(): void {
     this.outbox.control(Kind.BYE, () => undefined);
     this.outbox.flush();
@@ -132,12 +148,7 @@ export class Link {
 
   /** Resolves when the peer's event loop answered; never rejects, and never resolves when the link ends before. */
   ping(answered: () => void): void {
-    const id = this.nextPing;
-    this.nextPing = (id + 1) >>> 0;
-    this.pings.set(id, answered);
-    this.outbox.control(Kind.PING, (writer) => {
-      writer.u32(id);
-    });
+    this.pings.ask(answered);
   }
 
   /** Gives up the calls of the peer that run here, as if it had cancelled them all. */
@@ -150,7 +161,7 @@ export class Link {
     if (this.closed) return;
     this.closed = true;
     this.outbox.close();
-    this.pings.clear();
+    this.pings.close();
     this.incoming.close();
     this.options.user.closed(this.outgoing.close(), error);
   }
@@ -239,13 +250,17 @@ export class Link {
         this.outbox.grant(reader.u32());
         return outgoing.writeWaiting();
       case Kind.PING:
-        return this.onPing(reader);
+        return this.pings.onPing(reader);
       case Kind.PONG:
-        return this.onPong(reader);
+        return this.pings.onPong(reader);
       case Kind.START:
         return this.onSession(reader, (value) => this.options.user.start?.(value));
       case Kind.READY:
         return this.onSession(reader, (value) => this.options.user.ready?.(value));
+      case Kind.SLOW:
+        return this.onSession(reader, (value) => this.options.user.slow?.(value));
+      case Kind.GOAWAY:
+        return this.leave.read(reader);
       case Kind.BYE:
         return this.options.user.bye?.();
       default:
@@ -253,20 +268,6 @@ export class Link {
         if ((kind & MAY_BE_IGNORED) === 0) throw unknownKind(kind, this.peer);
         reader.position = reader.end;
     }
-  }
-
-  private onPing(reader: ByteReader): void {
-    const id = reader.u32();
-    this.outbox.control(Kind.PONG, (writer) => {
-      writer.u32(id);
-    });
-  }
-
-  private onPong(reader: ByteReader): void {
-    const id = reader.u32();
-    const answered = this.pings.get(id);
-    this.pings.delete(id);
-    answered?.();
   }
 
   private onSession(reader: ByteReader, deliver: (value: unknown) => void): void {

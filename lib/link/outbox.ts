@@ -59,6 +59,11 @@ export class Outbox {
     return this.composing || this.postponed.length > 0;
   }
 
+  /** Whether everything has been handed to the sink. */
+  get isEmpty(): boolean {
+    return !this.busy && this.bodies.length === 0 && this.urgent.position === 0 && this.writer.position === 0;
+  }
+
   /** Runs `write`, which writes messages: now, or once the message that is open and those that wait for it are complete. */
   inTurn(write: () => void): void {
     if (!this.busy) {

@@ -1,6 +1,7 @@
 import { CallAbortedError, CallTimeoutError, type ErrorFacts, type Ran } from '../errors/index.js';
 import { CallFlag } from '../wire/frames.js';
 import { type AbortListener, listenTo, stopListening } from '../primitives/abort-listeners.js';
+import type { CallPath } from '../wire/call-path.js';
 import type { Member } from '../wire/reference.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
 import type { CallOptions } from './call-options.js';
@@ -38,6 +39,11 @@ export interface PlacedMember extends Member {
   readonly place: number;
 }
 
+/** One life of an actor that a proxy was bound to; undefined until one is there. */
+export interface BoundLife {
+  incarnation: number | undefined;
+}
+
 export interface CallRequest {
   readonly member: PlacedMember;
   readonly object: number;
@@ -45,11 +51,18 @@ export interface CallRequest {
   readonly hold?: CallHold;
   /** In whose name locks are taken; undefined where the object is no lock. */
   readonly holder?: number | undefined;
+  /** The calls that led to this one; undefined where there are none. */
+  readonly path?: CallPath | undefined;
+  /** The only life of the actor that the call is for. */
+  readonly life?: BoundLife | undefined;
   readonly options: CallOptions;
   readonly observer: CallObserver;
   /** The bits of `CallFlag` that the kind of call needs. */
   readonly flags: number;
 }
+
+/** Who was there at so many deaths may be what they died of. */
+const MOST_DEATHS = 2;
 
 // A caller that gives up still learns whether its call had started, if the actor can say so within this time.
 const SAY_WITHIN = 100;
@@ -58,6 +71,8 @@ const SAY_WITHIN = 100;
 export class OutgoingCall implements AbortListener {
   /** On the link, while written and without its terminal frame. */
   id = -1;
+  /** Its place among the calls written to the link. */
+  turn = 0;
   /** Of the link's messages, in which the call was written. */
   batch = -1;
   /** Arguments, encoded on their own, while the call could not be written. */
@@ -67,6 +82,8 @@ export class OutgoingCall implements AbortListener {
   carrier: CallCarrier | undefined;
   place: CallPlace | undefined;
   settled = false;
+  /** Lives of the actor that ended while they had the call, and may have run it. */
+  deaths = 0;
   /** Called when the call takes no room any more: not before its terminal frame, however early it settled. */
   whenGone: ((call: OutgoingCall) => void) | undefined;
   /** Told when the time of the call was over, and whether it had started then. */
@@ -88,6 +105,18 @@ export class OutgoingCall implements AbortListener {
   /** Whether its caller wants the call to end, or has its outcome already. */
   get unwanted(): boolean {
     return this.settled || this.givenUp !== undefined;
+  }
+
+  /** How often the call may be made again while its fate is not known. A stream goes on from where it was, or not at all. */
+  get retries(): number {
+    const { member, options, life, flags } = this.request;
+    const fixed = life !== undefined || (flags & CallFlag.STREAM) !== 0;
+    return member.idempotent !== true || fixed ? 0 : (options.retries ?? 1);
+  }
+
+  /** Whether the call goes to the next life of the actor, after the one that had it died. */
+  get mayRunAgain(): boolean {
+    return !this.unwanted && this.deaths <= this.retries && this.deaths < MOST_DEATHS;
   }
 
   get elapsed(): number {
@@ -127,7 +156,12 @@ export class OutgoingCall implements AbortListener {
 
   /** @param error what happened, unless the caller gave up before: then that is what it hears */
   fail(error: unknown, ran: Ran): void {
-    if (this.close()) this.request.observer.fail(this.givenUp === undefined ? error : this.givenUp(ran));
+    if (this.close()) this.request.observer.fail(this.givenUp === undefined ? error : this.givenUp(this.fate(ran)));
+  }
+
+  /** @param ran what the life of now says, or is known to have done; one before it may have run the call, too */
+  fate(ran: Ran): Ran {
+    return ran === 'no' && this.deaths > 0 ? 'unknown' : ran;
   }
 
   /** The peer says that it dropped the call, as asked. */

@@ -8,6 +8,7 @@ export class OutgoingCalls {
   private readonly slots: (OutgoingCall | undefined)[] = [];
   private readonly free: number[] = [];
   private open = 0;
+  private turn = 0;
 
   /**
    * @param onActivity told when the first call opens and when the last one is gone
@@ -27,6 +28,7 @@ export class OutgoingCalls {
     const id = this.free.pop() ?? this.slots.length;
     this.slots[id] = call;
     call.id = id;
+    call.turn = this.turn++;
     if (++this.open === 1) this.onActivity(true);
     this.waiting?.opened(call.request.flags);
     return id;
@@ -53,9 +55,9 @@ export class OutgoingCalls {
     return this.slots.filter((call) => call !== undefined);
   }
 
-  /** The same; none is open afterwards. */
+  /** All in the order in which they were written; none is open afterwards. */
   drain(): OutgoingCall[] {
-    const calls = this.all();
+    const calls = this.all().sort((first, second) => first.turn - second.turn);
     for (const call of calls) {
       call.id = -1;
       this.waiting?.closed();

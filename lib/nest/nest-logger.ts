@@ -19,6 +19,11 @@ export const nestLogger: ActorLogger = {
 export function logEvent(event: ActorEvent): void {
   if (event.type === 'restarting') {
     nestLogger.warn(`restarting in ${Math.round(event.delay)} ms: ${reasonOf(event.cause)}`, event.actor);
+  } else if (event.type === 'hung') {
+    nestLogger.warn(
+      `did not answer for ${Math.round(event.duration)} ms (hangTimeout): its process is killed`,
+      event.actor,
+    );
   } else if (event.type === 'failed') {
     nestLogger.error(`failed, its calls reject: ${reasonOf(event.cause)}`, event.actor);
   } else if (event.type === 'exited' && event.exit.forced) {

@@ -14,6 +14,8 @@ export interface ActorHealth {
   readonly pid?: number;
   /** Which life of the actor, counted from 1; 0 before the first. */
   readonly incarnation: number;
+  /** Milliseconds that it has not answered for, while it is busy. */
+  readonly busyFor?: number;
 }
 
 /** What terminus expects of an indicator. */
@@ -55,8 +57,13 @@ export class UActorHealthIndicator {
 
 async function healthOf(supervisor: Supervisor): Promise<ActorHealth> {
   const state = await stateOf(supervisor);
-  const { pid, process } = supervisor;
-  return { state, ...(pid === undefined ? {} : { pid }), incarnation: process.incarnation };
+  const { pid, incarnation, busy } = supervisor.process;
+  return {
+    state,
+    ...(pid === undefined ? {} : { pid }),
+    incarnation,
+    ...(state !== 'busy' || busy === undefined ? {} : { busyFor: Math.round(busy.duration) }),
+  };
 }
 
 async function stateOf(supervisor: Supervisor): Promise<ActorHealthState> {
@@ -66,6 +73,8 @@ async function stateOf(supervisor: Supervisor): Promise<ActorHealthState> {
     case 'starting':
       // A later start is the try after a failure, and no sign of health before it succeeds.
       return supervisor.process.incarnation > 1 ? 'failed' : 'starting';
+    case 'recycling':
+      return 'restarting';
     case 'stopping':
     case 'stopped':
     case 'ended':

@@ -24,6 +24,14 @@ export abstract class ActorTarget extends CallGate {
     return this.holds > 0;
   }
 
+  /** That, or there is something to tell it. */
+  protected get isNeeded(): boolean {
+    return this.isHeld || this.pins.length > 0;
+  }
+
+  /** The process of now is sought: what there is to tell it will be told. */
+  protected abstract readonly isSought: boolean;
+
   /** For one more proxy; with a pin, where the proxy was handed to us. */
   newHold(giver?: string, pin = 0): Hold {
     if (giver !== undefined) this.pins.push({ giver, pin });
@@ -32,10 +40,7 @@ export abstract class ActorTarget extends CallGate {
   }
 
   release(): void {
-    if (--this.holds > 0) return;
-    this.peer?.giveUp(0, this.claimed);
-    this.claimed = 0;
-    this.unheld();
+    if (--this.holds === 0 && !(this.isNeeded && this.isSought)) this.settle();
   }
 
   /** An actor is no lock. */
@@ -48,16 +53,21 @@ export abstract class ActorTarget extends CallGate {
     return peer === undefined ? { ...reference, pin: 0 } : { ...peer.handOn(reference, pin), process: peer.process };
   }
 
-  unpin(pin: number): void {
-    this.peer?.unpin(pin);
-  }
-
   /** Nobody here has a proxy of the actor any more. */
   protected abstract unheld(): void;
 
   protected attach(peer: Peer): void {
     this.peer = peer;
     this.claimAll();
+    if (!this.isHeld) this.settle();
+  }
+
+  /** Nobody has a proxy any more, and all is told that could be. */
+  protected settle(): void {
+    this.peer?.giveUp(0, this.claimed);
+    this.claimed = 0;
+    this.pins = [];
+    this.unheld();
   }
 
   protected detach(): void {
@@ -67,7 +77,7 @@ export abstract class ActorTarget extends CallGate {
 
   private claimAll(): void {
     const { peer } = this;
-    if (peer === undefined || this.holds === 0) return;
+    if (peer === undefined || !this.isNeeded) return;
     const pins = this.pins.splice(0);
     if (pins.length === 0 && this.claimed === 0) pins.push({ giver: peer.process, pin: 0 });
     for (const { giver, pin } of pins) peer.claim({ object: 0, secret: this.secret, giver, pin });

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { sharedState } from '../actor/shared-state.js';
 import { ProxyError } from '../errors/index.js';
+import { type EnclosingCall, runningCalls } from '../proxies/enclosing-call.js';
 import type { OfferedObject } from './object-table.js';
 
 /** What a method can know and say about the call that runs it. */
@@ -17,6 +18,10 @@ export interface CurrentCall {
 
 /** Where code runs: the process of an actor, an inline actor, or the host application. */
 export interface RunContext {
+  /** Hexadecimal id of the process, or of the inline actor that acts as one. */
+  readonly id: string;
+  /** The actor's name, or what stands for it in messages. */
+  readonly name: string;
   /** Makes a proxy of the actor; undefined where there is none. */
   self(): object | undefined;
   /**
@@ -29,12 +34,11 @@ export interface RunContext {
 }
 
 /** A call, and where it runs. */
-export interface RunningIn extends CurrentCall {
+export interface RunningIn extends CurrentCall, EnclosingCall {
   readonly context: RunContext;
 }
 
 interface Current {
-  readonly calls: AsyncLocalStorage<RunningIn>;
   /** Of code in no call, inside of an inline actor. */
   readonly contexts: AsyncLocalStorage<RunContext>;
   /** Of the one actor that this process is. */
@@ -42,7 +46,6 @@ interface Current {
 }
 
 const current = sharedState('current-call', (): Current => ({
-  calls: new AsyncLocalStorage(),
   contexts: new AsyncLocalStorage(),
   context: undefined,
 }));
@@ -52,7 +55,7 @@ const current = sharedState('current-call', (): Current => ({
  * @throws ProxyError outside of a call of an actor
  */
 export function currentCall(): CurrentCall {
-  const call = current.calls.getStore();
+  const call = runningCall();
   if (call === undefined)
     throw new ProxyError('currentCall() has a meaning only while an actor runs a method for a caller');
   return call;
@@ -60,7 +63,7 @@ export function currentCall(): CurrentCall {
 
 /** Runs a method as that call. */
 export function runAs<T>(call: RunningIn, method: () => T): T {
-  return current.calls.run(call, method);
+  return runningCalls.run(call, method);
 }
 
 /** Runs code of an actor that no call runs. */
@@ -75,5 +78,10 @@ export function becomeActor(context: RunContext): void {
 
 /** Where the code runs that asks; undefined in the host application. */
 export function currentContext(): RunContext | undefined {
-  return current.calls.getStore()?.context ?? current.contexts.getStore() ?? current.context;
+  return runningCall()?.context ?? current.contexts.getStore() ?? current.context;
+}
+
+/** Whatever is run as a call is one of ours: see `runAs`. */
+function runningCall(): RunningIn | undefined {
+  return runningCalls.getStore() as RunningIn | undefined;
 }

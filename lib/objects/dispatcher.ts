@@ -20,6 +20,11 @@ export interface Caller {
   settleHolder(holder: number): void;
 }
 
+/** What gets its own back when the method of a call has ended (a stream: was returned). */
+interface Room {
+  release(call: IncomingCall): void;
+}
+
 /** Runs the calls that come in, by look-up in the table of objects and of their members, and sends what they return. */
 export class Dispatcher implements CallHandler {
   constructor(
@@ -45,68 +50,66 @@ export class Dispatcher implements CallHandler {
       this.runErrand(call, object, member, peer);
       return;
     }
-    if (!object.isActor || this.mailbox === undefined) {
-      this.run(call, object, member, () => undefined);
-      return;
-    }
     const { mailbox } = this;
-    mailbox.admit(call, member.name, () => {
-      this.run(call, object, member, () => {
-        mailbox.release(call);
+    if (object.isActor && mailbox !== undefined) {
+      mailbox.admit(call, member, (release) => {
+        this.run(call, object, member, { release });
       });
-    });
+    } else this.run(call, object, member);
   }
 
   /** A method of a primitive, which acts for somebody who may give up, or be gone, before it has the result. */
   private runErrand(call: IncomingCall, object: OfferedObject, member: Member, peer: Caller): void {
     const errand = new Errand(peer.holderOf(call));
-    const settle = (): void => {
+    const release = (): void => {
       peer.settleHolder(call.holder);
     };
     call.onDiscarded = () => {
       errand.discard();
-      settle();
+      release();
     };
-    this.run(call, object, member, settle, errand);
+    this.run(call, object, member, { release }, errand);
   }
 
-  private run(
-    call: IncomingCall,
-    { target }: OfferedObject,
-    member: Member,
-    release: () => void,
-    errand?: Errand,
-  ): void {
+  /** @param room what the call takes until its method has ended */
+  private run(call: IncomingCall, object: OfferedObject, member: Member, room?: Room, errand?: Errand): void {
     call.started = true;
-    const running = new RunningCall(call, member.name, this.context);
+    const running = new RunningCall(call, object, member.name, this.context);
+    const method = (): unknown => callActorMethod(object.target, member, call);
+    let result: unknown;
     try {
-      const method = (): unknown => callActorMethod(target, member, call);
-      const result = runAs(running, errand === undefined ? method : () => errand.run(method));
-      if (isPromiseLike(result)) {
-        void this.whenKept(result, call, member, running, release);
-        return;
-      }
+      result = runAs(running, errand === undefined ? method : () => errand.run(method));
+    } catch (error) {
+      this.failed(call, member, error, room);
+      return;
+    }
+    if (!isPromiseLike(result)) {
+      this.ended(call, member, result, running, room);
+      return;
+    }
+    // It runs until its promise settles. To await it would make three promises more, each tied to the current call.
+    void Promise.resolve(result).then(
+      (value: unknown) => {
+        this.ended(call, member, value, running, room);
+      },
+      (error: unknown) => {
+        this.failed(call, member, error, room);
+      },
+    );
+  }
+
+  private ended(call: IncomingCall, member: Member, result: unknown, running: RunningCall, room?: Room): void {
+    try {
       this.send(call, member, result, running);
     } catch (error) {
       fail(call, member, error);
     }
-    release();
+    room?.release(call);
   }
 
-  /** The same for a method that is asynchronous: it runs until its promise settles. */
-  private async whenKept(
-    promise: PromiseLike<unknown>,
-    call: IncomingCall,
-    member: Member,
-    running: RunningCall,
-    release: () => void,
-  ): Promise<void> {
-    try {
-      this.send(call, member, await promise, running);
-    } catch (error) {
-      fail(call, member, error);
-    }
-    release();
+  private failed(call: IncomingCall, member: Member, error: unknown, room?: Room): void {
+    fail(call, member, error);
+    room?.release(call);
   }
 
   /** Sends what a method came to, or begins to. */

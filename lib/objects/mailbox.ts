@@ -1,5 +1,7 @@
-import { MailboxFullError } from '../errors/index.js';
+import type { OfferedMember } from '../actor/member.js';
+import { MailboxFullError, ReentrancyError } from '../errors/index.js';
 import type { IncomingCall } from '../link/incoming-call.js';
+import type { RunContext } from './current-call.js';
 
 export interface MailboxLimits {
   /** Methods that may run at once. */
@@ -9,54 +11,97 @@ export interface MailboxLimits {
   readonly bytes: number;
 }
 
-interface Waiting {
+/** Runs the method of a call, and says when it has ended (a stream: was returned). */
+type Run = (release: () => void) => void;
+
+/** A call that takes room in the mailbox. */
+export interface AdmittedCall {
   readonly call: IncomingCall;
-  readonly run: () => void;
+  readonly method: string;
+  readonly run: Run;
 }
 
 /** Decides when the calls on an actor start: in order, so many at once, and no more than fit. */
 export class Mailbox {
   private running = 0;
+  /** Those that run, each at the place that was free. */
+  private readonly slots: (AdmittedCall | undefined)[] = [];
+  private readonly freeSlots: number[] = [];
   private calls = 0;
   private bytes = 0;
-  private waiting: Waiting[] = [];
+  private waiting: AdmittedCall[] = [];
   private starting = false;
 
   constructor(
-    private readonly actor: string,
+    private readonly actor: Pick<RunContext, 'id' | 'name'>,
     private readonly limits: MailboxLimits,
+    /** Told of each method that ended (a stream: was returned). */
+    private readonly onServed: () => void = () => undefined,
   ) {}
 
-  /** Runs the call now or when a slot is free; refuses it when the mailbox is full. */
-  admit(call: IncomingCall, method: string, run: () => void): void {
+  /** Runs the call now or when a slot is free; refuses it when the mailbox is full, or it would wait for itself. */
+  admit(call: IncomingCall, { name: method, reentrant }: OfferedMember, run: Run): void {
     const { limits } = this;
     // An empty mailbox takes one call of any size: what is refused could not come later either.
     const tooMany = this.calls >= limits.calls;
     if (tooMany || (this.calls > 0 && this.bytes + call.bytes > limits.bytes)) {
       const full = { limit: tooMany ? limits.calls : limits.bytes, unit: tooMany ? 'calls' : 'bytes' } as const;
-      call.fail(new MailboxFullError({ actor: this.actor, pid: process.pid, method, ...full }), 'no');
+      call.fail(new MailboxFullError({ actor: this.actor.name, pid: process.pid, method, ...full }), 'no');
       return;
     }
+    const waits = this.running >= limits.concurrency || this.waiting.length > 0;
+    const isNested = waits && this.isPartOfRunning(call);
+    if (isNested && reentrant !== true) {
+      call.fail(new ReentrancyError([...call.path.map(({ name }) => name), `${this.actor.name}.${method}`]), 'no');
+      return;
+    }
+    const admitted = { call, method, run };
     this.calls++;
     this.bytes += call.bytes;
-    if (this.running < limits.concurrency && this.waiting.length === 0) {
-      this.running++;
-      run();
-      return;
-    }
-    const entry = { call, run };
-    this.waiting.push(entry);
+    if (!waits) this.start(admitted);
+    else if (isNested)
+      run(() => {
+        this.forget(call);
+      });
+    else this.wait(admitted);
+  }
+
+  get name(): string {
+    return this.actor.name;
+  }
+
+  /** The calls that run or wait, but for those that run in the midst of another one. */
+  get open(): AdmittedCall[] {
+    return [...this.slots.filter((running) => running !== undefined), ...this.waiting];
+  }
+
+  private wait(admitted: AdmittedCall): void {
+    const { call } = admitted;
+    this.waiting.push(admitted);
     call.onCancelled = () => {
-      this.waiting = this.waiting.filter((other) => other !== entry);
+      this.waiting = this.waiting.filter((other) => other !== admitted);
       this.forget(call);
     };
   }
 
-  /** The method of the call has ended (a stream: was returned). */
-  release(call: IncomingCall): void {
-    this.forget(call);
-    this.running--;
-    this.startWaiting();
+  private start(admitted: AdmittedCall): void {
+    const slot = this.freeSlots.pop() ?? this.slots.length;
+    this.slots[slot] = admitted;
+    this.running++;
+    admitted.run(() => {
+      this.forget(admitted.call);
+      this.slots[slot] = undefined;
+      this.freeSlots.push(slot);
+      this.running--;
+      this.onServed();
+      this.startWaiting();
+    });
+  }
+
+  /** Whether the one call of a strict actor that runs waits for this one. */
+  private isPartOfRunning({ path }: IncomingCall): boolean {
+    const running = this.limits.concurrency === 1 ? this.slots[0]?.call.number : undefined;
+    return path.some(({ process, call }) => process === this.actor.id && call === running);
   }
 
   /** In a loop: methods that end at once would pile up on the stack if each started the next. */
@@ -68,8 +113,7 @@ export class Mailbox {
         const next = this.waiting.shift();
         if (next === undefined) break;
         next.call.onCancelled = undefined;
-        this.running++;
-        next.run();
+        this.start(next);
       }
     } finally {
       this.starting = false;

@@ -43,6 +43,8 @@ export class Network {
   private readonly knocking = new Set<string>();
   private readonly links = new Set<Link>();
   private strangers = 0;
+  /** Whoever comes is to come again, and finds the successor. */
+  private isLeaving = false;
 
   constructor(private readonly space: ObjectSpace) {}
 
@@ -104,16 +106,38 @@ export class Network {
     });
   }
 
-  /** Ends all links, after telling their peers that we are going for good. */
+  /** Whether somebody waits for a call that runs here. */
+  get isServing(): boolean {
+    return [...this.links].some((link) => link.isServing);
+  }
+
+  /** Asks all who may call us to send no more, since a successor comes. */
+  askToLeave(reason: string): void {
+    this.isLeaving = true;
+    for (const link of this.links) if (link.peer !== undefined) link.leave.ask(reason);
+  }
+
+  /** All have agreed, or gone. */
+  get mayLeave(): boolean {
+    return [...this.links].every((link) => link.leave.agreed);
+  }
+
+  stay(): void {
+    this.isLeaving = false;
+    for (const link of this.links) if (link.peer !== undefined) link.leave.stay();
+  }
+
+  /** Ends all links, after telling their peers that we are going for good, unless a successor comes. */
   close(): void {
     for (const link of [...this.links]) {
-      link.bye();
+      if (!this.isLeaving) link.bye();
       link.close();
     }
   }
 
   private admits({ process, actor, sought }: Hello): boolean {
     const { id, resident } = this.space;
+    if (this.isLeaving) return false;
     if (sought !== id && sought !== resident?.id && sought !== NO_ID) return false;
     if (this.space.peer(process)?.isOpen === true) return false;
     // Where both dial, the lower id wins; not where its own dial has failed, as it does with a peer that does not listen.
@@ -128,9 +152,13 @@ export class Network {
       sought,
       dials: true,
       opened: (peer) => {
-        settled = true;
+        settled = on.ready === undefined;
         this.knocking.delete(sought);
         on.opened(peer);
+      },
+      ready: (peer, facts) => {
+        settled = true;
+        on.ready?.(peer, facts);
       },
       closed: (error) => {
         if (settled) return;
@@ -157,10 +185,16 @@ export class Network {
       ...peerSide(space, () => peer),
       user: {
         ...(on.admit === undefined ? {} : { admit: on.admit }),
-        opened: ({ process }) => {
+        opened: ({ process, actor }) => {
           late.cancel();
+          if (this.isLeaving) {
+            link.close();
+            return;
+          }
           peer = this.meet(link, process, on);
-          if (peer !== undefined) this.begin(peer, link, on);
+          if (peer === undefined) return;
+          peer.resident = actor;
+          this.begin(peer, link, on);
         },
         ready: (report) => {
           if (peer === undefined) return;
@@ -168,6 +202,11 @@ export class Network {
           on.ready?.(peer, facts);
           space.actorFound(peer, facts);
         },
+        leaving: () => {
+          peer?.actor?.suspend();
+          link.leave.agree();
+        },
+        staying: () => peer?.actor?.resume(),
         bye: () => {
           stopped = true;
         },

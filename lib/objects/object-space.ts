@@ -13,6 +13,7 @@ import type { Reference } from '../wire/reference.js';
 import type { RunContext } from './current-call.js';
 import { Dispatcher } from './dispatcher.js';
 import { callable, CALLBACK } from './callback-shape.js';
+import { HandedOn } from './handed-on.js';
 import { Network } from './network.js';
 import { ObjectTable, OfferedObject } from './object-table.js';
 import { openLoopback } from './loopback.js';
@@ -72,12 +73,7 @@ export class ObjectSpace implements RunContext {
   /** Where this process listens, once it does. */
   address = '';
   private readonly peers = new Map<string, Peer>();
-  /** Pins that we set at others, and whom the reference was given to. */
-  private readonly handedOn = new Map<
-    number,
-    { readonly at: CallTarget; readonly process: string; readonly to: Peer }
-  >();
-  private nextPin = 1;
+  readonly handedOn = new HandedOn((process) => this.peers.get(process));
   private loopbackPeer: Peer | undefined;
 
   constructor(private readonly options: SpaceOptions) {
@@ -90,6 +86,10 @@ export class ObjectSpace implements RunContext {
 
   get id(): string {
     return this.options.id;
+  }
+
+  get name(): string {
+    return this.resident?.name ?? 'application';
   }
 
   get clock(): Clock {
@@ -112,6 +112,12 @@ export class ObjectSpace implements RunContext {
   /** The peer of that process, if there is one now. */
   peer(process: string): Peer | undefined {
     return this.peers.get(process);
+  }
+
+  /** The process of an actor, if there is a link with it: the one that made the reference, or a later one. */
+  openPeer({ process, actor }: Reference): Peer | undefined {
+    const open = this.allPeers().filter((peer) => peer.isOpen);
+    return open.find((peer) => peer.process === process || peer.resident === actor);
   }
 
   allPeers(): Peer[] {
@@ -157,11 +163,7 @@ export class ObjectSpace implements RunContext {
   peerGone(peer: Peer): void {
     if (this.peers.get(peer.process) === peer) this.peers.delete(peer.process);
     this.pins.giverGone(peer.process);
-    for (const [pin, { at, process, to }] of this.handedOn) {
-      if (to !== peer && process !== peer.process) continue;
-      this.handedOn.delete(pin);
-      at.unpin(pin);
-    }
+    this.handedOn.peerGone(peer);
     this.dropped();
   }
 
@@ -236,12 +238,17 @@ export class ObjectSpace implements RunContext {
   }
 
   pinConsumed(pin: number): void {
-    this.handedOn.delete(pin);
+    this.handedOn.consumed(pin);
   }
 
   /** Something is held no more: perhaps nothing is. */
   dropped(): void {
     if (this.onUnused !== undefined && this.isUnused) this.onUnused();
+  }
+
+  /** Whether somebody else holds anything that lives here but the actor. */
+  get isHeld(): boolean {
+    return this.pins.size > 0 || this.allPeers().some((peer) => peer.holdsObjects);
   }
 
   get isUnused(): boolean {
@@ -255,10 +262,7 @@ export class ObjectSpace implements RunContext {
       const object = this.objects.get(reference.object);
       if (object !== undefined) return { ...this.giveOwn(object, to), kind: reference.kind, method: reference.method };
     }
-    const pin = this.nextPin++;
-    const handed = target.handOn(reference, pin);
-    if (handed.pin !== 0) this.handedOn.set(pin, { at: target, process: handed.process, to });
-    return handed;
+    return this.handedOn.hand(reference, target, to);
   }
 
   private giveOwn(object: OfferedObject, to: Peer): Reference {

@@ -4,7 +4,8 @@ import type { IncomingCall } from '../link/incoming-call.js';
 import type { Link } from '../link/link.js';
 import type { Claim, ReferenceUser } from '../link/reference-side.js';
 import { Holder } from '../primitives/holder.js';
-import { type CallFailure, CallGate } from '../proxies/call-gate.js';
+import { CallGate } from '../proxies/call-gate.js';
+import type { CallFailure } from '../proxies/gated-calls.js';
 import type { Reference } from '../wire/reference.js';
 import type { ObjectSpace } from './object-space.js';
 import type { OfferedObject } from './object-table.js';
@@ -30,7 +31,8 @@ export class Peer extends CallGate implements ReferenceUser {
   /** What is to be said once there is a link. */
   private unsaid: ((link: Link) => void)[] = [];
   liveLink: Link | undefined;
-  /** What the process said about the actor that lives there, and that actor, where it is in use from here. */
+  /** Hexadecimal id of the actor that lives there, what the process said of it, and the actor, where it is in use from here. */
+  resident: string | undefined;
   actorFacts: ActorFacts | undefined;
   actor: RemoteActor | undefined;
   private failure: CallFailure | undefined;
@@ -65,6 +67,12 @@ export class Peer extends CallGate implements ReferenceUser {
 
   get holdsAny(): boolean {
     return this.givenInAll > 0;
+  }
+
+  /** The peer holds something of ours beside the actor. */
+  get holdsObjects(): boolean {
+    for (const object of this.given.keys()) if (!object.isActor) return true;
+    return false;
   }
 
   open(link: Link): void {

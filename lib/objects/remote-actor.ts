@@ -1,6 +1,6 @@
 import { actorClassNamed } from '../actor/find-actor.js';
 import type { OpenCalls } from '../link/caller-side.js';
-import type { CallFailure } from '../proxies/call-gate.js';
+import type { CallFailure } from '../proxies/gated-calls.js';
 import { makeActorProxy } from '../proxies/actor.proxy.js';
 import type { Hold } from '../proxies/hold.js';
 import type { Member, Reference } from '../wire/reference.js';
@@ -45,6 +45,10 @@ export class RemoteActor extends ActorTarget {
     return this.reference.addresses[0] ?? '';
   }
 
+  protected get isSought(): boolean {
+    return this.dialling;
+  }
+
   override newHold(giver?: string, pin = 0): Hold {
     const hold = super.newHold(giver, pin);
     this.reach();
@@ -74,17 +78,14 @@ export class RemoteActor extends ActorTarget {
   protected unheld(): void {
     this.space.forgetActor(this.reference.actor, this);
     if (this.peer?.actor === this) this.peer.actor = undefined;
+    this.dialling = false;
     this.detach();
   }
 
   private reach(): void {
     if (this.peer !== undefined || this.dialling || this.stopped) return;
-    const { process, actor } = this.reference;
-    // A later incarnation is known by what it said of itself, if it or we had other reasons for a link.
-    const known = this.space
-      .allPeers()
-      .find((peer) => peer.isOpen && (peer.process === process || peer.actorFacts?.actor === actor));
-    if (known !== undefined) {
+    const known = this.space.openPeer(this.reference);
+    if (known !== undefined && (known.process === this.reference.process || known.actorFacts !== undefined)) {
       this.meet(known, known.actorFacts);
       return;
     }
@@ -92,26 +93,31 @@ export class RemoteActor extends ActorTarget {
     new Redial(this.space.clock, {
       over: () => !this.dialling,
       try: (failed) => {
-        this.space.network.dialActor(this.address, this.reference.actor, {
-          opened: (peer, facts) => {
-            this.found(peer, facts);
-          },
-          failed,
-        });
+        // It has come to us meanwhile, and will say next that it is ready.
+        if (this.space.openPeer(this.reference) !== undefined) failed();
+        else
+          this.space.network.dialActor(this.address, this.reference.actor, {
+            opened: (peer, facts) => {
+              this.found(peer, facts);
+            },
+            failed,
+          });
       },
       gaveUp: () => {
         this.dialling = false;
         this.refuse(linkLost(`nobody answers at ${this.address}: the actor has ended, or cannot start`));
         this.pause();
+        if (!this.isHeld) this.settle();
       },
     }).start();
   }
 
   private meet(peer: Peer, facts: ActorFacts | undefined): void {
     const { liveLink } = peer;
-    if (liveLink === undefined || !this.isHeld || this.peer !== undefined) return;
+    if (liveLink === undefined || !this.isNeeded || this.peer !== undefined) return;
     peer.actor = this;
     this.attach(peer);
+    if (!this.isHeld) return;
     const { members = this.reference.members, incarnation = this.reference.incarnation } = facts ?? {};
     this.openTo(liveLink, members, { actor: this.name, incarnation });
   }

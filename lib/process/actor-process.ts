@@ -7,6 +7,7 @@ import type { CallWaiting } from '../link/adaptive-waiting.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
 import { LastLines } from './last-lines.js';
 import type { ActorLogger } from './logger.js';
+import type { LoopWatch } from './loop-watch.js';
 import type { NodeProcess, Output } from './node-process.js';
 import { type OwnerLink, startOwnerLink } from './owner-link.js';
 
@@ -38,7 +39,7 @@ export class ActorProcess implements Incarnation {
       write(line, from);
     });
     for (const [line, from] of early) write(line, from);
-    this.owner = startOwnerLink(SocketChannel.ofSocket(process.socket), request, waiting);
+    this.owner = startOwnerLink(SocketChannel.ofSocket(process.socket), process.pid, request, waiting);
     this.ended = this.end();
   }
 
@@ -48,6 +49,10 @@ export class ActorProcess implements Incarnation {
 
   get link(): Link {
     return this.owner.link;
+  }
+
+  get watch(): LoopWatch {
+    return this.owner.watch;
   }
 
   get peer(): Peer | undefined {
@@ -64,8 +69,12 @@ export class ActorProcess implements Incarnation {
   }
 
   stop(timeout: number): void {
-    this.hold(true);
+    this.expectEnd(timeout);
     this.link.bye();
+  }
+
+  expectEnd(timeout: number): void {
+    this.hold(true);
     this.killTimer ??= setTimeout(() => {
       this.forced = true;
       this.kill();

@@ -1,17 +1,27 @@
 import type { OpenCalls } from '../link/caller-side.js';
-import type { Link } from '../link/link.js';
+import type { Link, LinkUser } from '../link/link.js';
 import type { ObjectSpace } from '../objects/object-space.js';
 import type { Peer } from '../objects/peer.js';
+import type { SlowCall } from '../objects/slow-calls.js';
 import type { ActorExit } from '../proxies/call-target.js';
 import type { StartDescription, StartReport } from '../runtime/session.js';
+import type { Busy, LoopWatch } from './loop-watch.js';
+
+/** What a life tells its owner: beside what its link does (`unused`, `leaving`, `staying`, `bye`), that its event loop hangs. */
+export interface LifeUser extends Required<Pick<LinkUser, 'unused' | 'leaving' | 'staying' | 'bye'>> {
+  hung: (busy: Busy) => void;
+  /** Calls of the actor have run, or waited, for unusually long. */
+  slow: (calls: readonly SlowCall[]) => void;
+}
 
 /** What an incarnation is made from. */
 export interface IncarnationRequest {
   readonly description: StartDescription;
   /** Whose actor it is. */
   readonly space: ObjectSpace;
-  /** Nobody holds anything that lives in the actor's process. */
-  readonly onUnused: () => void;
+  readonly told: LifeUser;
+  /** Milliseconds without an answer of its event loop that are too many; undefined where none are. */
+  readonly hangTimeout: number | undefined;
 }
 
 /** How a life ended, and the calls that were open then. */
@@ -31,6 +41,8 @@ export interface Incarnation {
   /** Of the process; undefined when it could not be started at all. */
   readonly pid: number | undefined;
   readonly link: Link;
+  /** How its event loop fares. */
+  readonly watch: LoopWatch;
   /** The process as others see it; undefined until it has said who it is. */
   readonly peer: Peer | undefined;
   /** READY, or undefined when the life ended before. Never rejects. */
@@ -41,5 +53,7 @@ export interface Incarnation {
   hold(alive: boolean): void;
   /** Asks it to end: its shutdown runs. After so many milliseconds it is killed. */
   stop(timeout: number): void;
+  /** It ends by itself. The same without asking. */
+  expectEnd(timeout: number): void;
   kill(): void;
 }

@@ -7,7 +7,8 @@ import { ActorHost } from '../runtime/actor-host.js';
 import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
-import { endActorsOf } from './living-actors.js';
+import { endActorsOf, ownsActors } from './living-actors.js';
+import type { LoopWatch } from './loop-watch.js';
 import { type OwnerLink, startOwnerLink } from './owner-link.js';
 
 /** A life of an actor in this very process, over a channel in memory: for unit tests. Values cross the codec all the same. */
@@ -23,16 +24,21 @@ export class InlineActor implements Incarnation {
       process: newId(),
       load: () => Promise.resolve(actorClass),
       endOwned: endActorsOf,
+      owns: ownsActors,
       ended: () => {
         hostEnded.resolve(undefined);
       },
     });
-    this.owner = startOwnerLink(near, request);
+    this.owner = startOwnerLink(near, undefined, request);
     this.ended = this.end(hostEnded.promise);
   }
 
   get link(): Link {
     return this.owner.link;
+  }
+
+  get watch(): LoopWatch {
+    return this.owner.watch;
   }
 
   get peer(): Peer | undefined {
@@ -49,6 +55,10 @@ export class InlineActor implements Incarnation {
 
   stop(timeout: number): void {
     this.link.bye();
+    this.expectEnd(timeout);
+  }
+
+  expectEnd(timeout: number): void {
     const timer = setTimeout(() => {
       this.kill();
     }, timeout);

@@ -8,6 +8,8 @@ export interface Launch {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string | undefined;
+  /** It leads a process group of its own, which ends with it. */
+  readonly killTree: boolean;
   /** Equal for processes that are alike. */
   readonly key: string;
 }
@@ -17,10 +19,10 @@ export function launchOf(options: ResolvedOptions): Launch {
   const node = process.execPath;
   const args = nodeArguments(options);
   const env = processEnvironment(options, process.env);
-  const { cwd } = options;
+  const { cwd, killTree } = options;
   const variables = Object.entries(env).filter(([, value]) => value !== undefined);
-  const key = JSON.stringify([node, args, cwd ?? ownDirectory(), variables.sort(byName)]);
-  return { node, args, env, cwd, key };
+  const key = JSON.stringify([node, args, killTree, cwd ?? ownDirectory(), variables.sort(byName)]);
+  return { node, args, env, cwd, killTree, key };
 }
 
 /** The same for a process that waits until it is told what to be, which may be much like the actor of that file. */

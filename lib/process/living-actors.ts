@@ -15,6 +15,14 @@ export const livingActors: Set<LivingActor> = sharedState('living-actors', () =>
 
 /** Ends the actors that this one has started. */
 export async function endActorsOf(owner: RunContext): Promise<void> {
-  const owned = [...livingActors].filter((actor) => actor.owner === owner);
-  await Promise.all(owned.map((actor) => actor.shutdown()));
+  await Promise.all(actorsOf(owner).map((actor) => actor.shutdown()));
+}
+
+/** Whether this one has started actors that live. */
+export function ownsActors(owner: RunContext): boolean {
+  return actorsOf(owner).length > 0;
+}
+
+function actorsOf(owner: RunContext): LivingActor[] {
+  return [...livingActors].filter((actor) => actor.owner === owner);
 }

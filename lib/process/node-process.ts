@@ -13,6 +13,8 @@ const OUTPUT_WITHIN = 250;
 /** Of what a process wrote that nobody listened to yet. */
 const MOST_EARLY_LINES = 40;
 
+const HAS_GROUPS = process.platform !== 'win32';
+
 /** Where a line comes from. */
 export type Output = 'stdout' | 'stderr';
 
@@ -22,6 +24,8 @@ export class NodeProcess {
   /** Resolves once the process is gone and its output was read. Never rejects. */
   readonly exited: Promise<ProcessEnd>;
   private readonly child: ChildProcess;
+  /** Of a process group. */
+  private readonly isLeader: boolean;
   private over = false;
   private readonly early: [line: string, from: Output][] = [];
   private onLine = (line: string, from: Output): void => {
@@ -29,18 +33,22 @@ export class NodeProcess {
   };
 
   /** @throws Error when the system cannot start any process, as for a working directory that does not exist */
-  constructor({ node, args: nodeArgs, env, cwd }: Launch) {
-    const [command, args] = ownerDeath().command(node, [...nodeArgs, entryFile()]);
+  constructor({ node, args: nodeArgs, env, cwd, killTree }: Launch) {
+    const death = ownerDeath(killTree);
+    const [command, args] = death.command(node, [...nodeArgs, entryFile()]);
     this.child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env,
       ...(cwd === undefined ? {} : { cwd }),
       windowsHide: true,
+      detached: killTree && HAS_GROUPS,
     });
     const { pid, stdout, stderr } = this.child;
+    this.isLeader = killTree && HAS_GROUPS && pid !== undefined;
     this.exited = whenExited(this.child).then(async (end) => {
       this.over = true;
-      if (pid !== undefined) ownerDeath().ended(pid);
+      if (this.isLeader) this.killGroup();
+      if (pid !== undefined) death.ended(pid);
       await Promise.all([readToEnd(stdout), readToEnd(stderr)]);
       return end;
     });
@@ -49,7 +57,7 @@ export class NodeProcess {
     const [, , , socket] = this.child.stdio;
     if (!(socket instanceof Socket)) throw new Error('The system made no socket pair for the actor process');
     this.socket = socket;
-    if (pid !== undefined) ownerDeath().started(pid);
+    if (pid !== undefined) death.started(pid);
   }
 
   get pid(): number | undefined {
@@ -80,7 +88,17 @@ export class NodeProcess {
   }
 
   kill(): void {
-    if (!this.over) this.child.kill('SIGKILL');
+    if (this.over) return;
+    if (this.isLeader) this.killGroup();
+    else this.child.kill('SIGKILL');
+  }
+
+  private killGroup(): void {
+    try {
+      process.kill(-Number(this.pid), 'SIGKILL');
+    } catch {
+      // There is nobody left in it.
+    }
   }
 }
 

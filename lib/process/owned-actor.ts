@@ -1,7 +1,10 @@
 import type { AnyClass } from '../actor/actor-class.js';
+import { newId } from '../actor/process-id.js';
 import type { ResolvedOptions } from '../actor/resolve-options.js';
+import { localAddress } from '../channels/local-socket.js';
 import type { Link } from '../link/link.js';
 import { ActorTarget } from '../objects/actor-target.js';
+import type { ObjectSpace } from '../objects/object-space.js';
 import type { Peer } from '../objects/peer.js';
 import { type ActorPlace, actorReference, type AnyActorProxy, makeActorProxy } from '../proxies/actor.proxy.js';
 import type { CallPlace } from '../link/outgoing-call.js';
@@ -9,9 +12,11 @@ import type { ActorOwner } from '../proxies/call-target.js';
 import type { Hold } from '../proxies/hold.js';
 import type { Member, Reference } from '../wire/reference.js';
 
-export interface OwnedActorOptions extends Omit<ActorPlace, 'process'> {
+export interface OwnedActorOptions {
   readonly actorClass: AnyClass;
   readonly options: ResolvedOptions;
+  /** Whose actor it is. */
+  readonly space: ObjectSpace;
   readonly onWaiting: () => void;
   readonly onOverrun: () => void;
   /** Nobody in this process has a proxy of the actor any more. */
@@ -20,10 +25,24 @@ export interface OwnedActorOptions extends Omit<ActorPlace, 'process'> {
 
 /** An actor of ours, as proxies of this process see it. */
 export class OwnedActor extends ActorTarget {
+  /** Its process is not met by way of what others have told us. */
+  protected readonly isSought = false;
+  /** The same in every incarnation. */
+  readonly home: Omit<ActorPlace, 'process'>;
+
   constructor(private readonly owned: OwnedActorOptions) {
-    const { options, secret, onWaiting, onOverrun } = owned;
+    const { options, space, onWaiting, onOverrun } = owned;
     const { name, timeout, mailbox } = options;
-    super({ name, timeout, mailbox, onWaiting, onOverrun }, secret);
+    const secret = newId();
+    super({ name, timeout, mailbox, clock: space.clock, onWaiting, onOverrun }, secret);
+    const actor = newId();
+    this.home = { actor, name, secret, address: localAddress(actor) };
+    space.actors.set(actor, { target: this, make: (_reference, hold) => this.makeProxy(hold) });
+  }
+
+  /** The actor is no more. */
+  remove(): void {
+    this.owned.space.actors.delete(this.home.actor);
   }
 
   /** @param owner present for the proxy that can end the actor */
@@ -32,7 +51,7 @@ export class OwnedActor extends ActorTarget {
   }
 
   makeProxy(hold: Hold, owner?: ActorOwner): AnyActorProxy {
-    const reference = actorReference(this.owned.actorClass, { ...this.owned, process: UNKNOWN });
+    const reference = actorReference(this.owned.actorClass, { ...this.home, process: UNKNOWN });
     return makeActorProxy(this.owned.actorClass, reference, { target: this, hold, owner });
   }
 

@@ -6,7 +6,8 @@ import type { Writable } from 'node:stream';
  * How an actor ends when its owner is gone, also while it burns CPU in a loop and cannot notice. Linux kills it for us
  * where `setpriv --pdeathsig` works: it costs one exec at the start (about 1 ms). On other POSIX systems, and where
  * setpriv is missing or another one (Alpine's), one shell for all actors of the owner waits for the owner's end and kills
- * them: about 1 MB, no processor time. Windows ends children with their parent by itself.
+ * them: about 1 MB, no processor time. It also ends whole process groups, which Linux alone does not. Windows ends children with
+ * their parent by itself.
  */
 export interface OwnerDeath {
   /** The command that runs Node for us. */
@@ -16,15 +17,18 @@ export interface OwnerDeath {
 }
 
 let chosen: OwnerDeath | undefined;
+let reaper: Reaper | undefined;
+let groups: OwnerDeath | undefined;
 
-export function ownerDeath(): OwnerDeath {
-  chosen ??= choose(process.platform);
-  return chosen;
+/** @param killTree with the process the group that it leads ends */
+export function ownerDeath(killTree: boolean): OwnerDeath {
+  if (killTree && process.platform !== 'win32') return (groups ??= groupsOf((reaper ??= new Reaper())));
+  return (chosen ??= choose(process.platform));
 }
 
 function choose(platform: NodeJS.Platform): OwnerDeath {
   if (platform === 'linux' && setprivWorks()) return parentDeathSignal;
-  return platform === 'win32' ? bySystem : new Reaper();
+  return platform === 'win32' ? bySystem : (reaper ??= new Reaper());
 }
 
 function setprivWorks(): boolean {
@@ -41,6 +45,19 @@ const parentDeathSignal: OwnerDeath = {
   ...bySystem,
   command: (node, args) => ['setpriv', ['--pdeathsig', 'KILL', node, ...args]],
 };
+
+/** What `kill` takes for a group. */
+function groupsOf(those: Reaper): OwnerDeath {
+  return {
+    ...bySystem,
+    started: (pid) => {
+      those.started(-pid);
+    },
+    ended: (pid) => {
+      those.ended(-pid);
+    },
+  };
+}
 
 // The shell must outlive signals sent to the whole group or tree: it goes when its input ends, which is when we do.
 const SCRIPT = `

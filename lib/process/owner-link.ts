@@ -9,10 +9,13 @@ import { peerSide } from '../objects/peer-link.js';
 import type { StartReport } from '../runtime/session.js';
 import { deferred } from './deferred.js';
 import type { IncarnationRequest } from './incarnation.js';
+import { LoopWatch } from './loop-watch.js';
+import { processorTime } from './processor-time.js';
 
 /** The owner's end of the link to a fresh actor, with START on its way as soon as may be. */
 export interface OwnerLink {
   readonly link: Link;
+  readonly watch: LoopWatch;
   /** The process of the actor; undefined until it has said who it is. */
   readonly peer: Peer | undefined;
   readonly report: Promise<StartReport | undefined>;
@@ -24,16 +27,17 @@ export interface OwnerLink {
 
 export function startOwnerLink(
   channel: Channel,
-  { description, space, onUnused }: IncarnationRequest,
+  pid: number | undefined,
+  request: IncarnationRequest,
   waiting?: CallWaiting,
 ): OwnerLink {
+  const { description, space, told } = request;
   const report = deferred<StartReport | undefined>();
   const closed = deferred<{ calls: OpenCalls; error: Error | undefined }>();
   // References are counted for the process that they are given to, which must have said who it is.
   const needsPeer = description.given.length > 0;
   let peer: Peer | undefined;
-  let held = true;
-  let active = false;
+  let [held, active] = [true, false];
   const update = (): void => {
     channel.hold(held || active);
   };
@@ -44,6 +48,7 @@ export function startOwnerLink(
     ...peerSide(space, () => peer),
     ...(waiting === undefined ? {} : { waiting }),
     user: {
+      ...told,
       opened: (hello) => {
         peer = space.meet(hello.process, description.name);
         peer.open(link);
@@ -55,9 +60,10 @@ export function startOwnerLink(
       active: (now) => {
         active = now;
         update();
+        watch.watch(now);
       },
-      unused: onUnused,
       closed: (calls, error) => {
+        watch.stop();
         // What it held is let go at once; what becomes of its calls is told when it is known how the process ended.
         peer?.end(undefined, linkLost('the process has ended'));
         report.resolve(undefined);
@@ -65,18 +71,31 @@ export function startOwnerLink(
       },
     },
   });
+  const watch = loopWatch(link, pid, request);
   if (!needsPeer) link.start(description);
-  const hold = (alive: boolean): void => {
-    held = alive;
-    update();
-  };
   return {
     link,
+    watch,
     report: report.promise,
     closed: closed.promise,
-    hold,
+    hold: (alive) => {
+      held = alive;
+      update();
+    },
     get peer() {
       return peer;
     },
   };
+}
+
+function loopWatch(link: Link, pid: number | undefined, { hangTimeout, told }: IncarnationRequest): LoopWatch {
+  return new LoopWatch({
+    clock: systemClock,
+    ping: (answered) => {
+      link.ping(answered);
+    },
+    processorTime: () => (pid === undefined ? undefined : processorTime(pid)),
+    limit: hangTimeout,
+    onHung: told.hung,
+  });
 }

@@ -3,6 +3,8 @@ import { actorMetadata } from '../actor/actor-metadata.js';
 import type { RunOptions } from '../actor/actor-options.js';
 import { resolveOptions } from '../actor/resolve-options.js';
 import type { ActorProxy, AnyActorProxy } from '../proxies/actor.proxy.js';
+import { crossing } from '../proxies/crossing.js';
+import { encodeWhole } from '../wire/value-encoder.js';
 import type { ActorEvent } from './actor-event.js';
 import { type ActorLogger, consoleLogger } from './logger.js';
 import { Supervisor } from './supervisor.js';
@@ -53,7 +55,14 @@ export function supervise(
 ): Supervisor {
   const metadata = actorMetadata(actorClass);
   const options = resolveOptions(metadata.name, metadata.options, ...layers);
-  return new Supervisor({ actorClass, args, options, logger, onEvent, endsUnheld });
+  return new Supervisor({
+    actorClass,
+    args: encodeWhole(crossing, args, 'args'),
+    options,
+    logger,
+    onEvent,
+    endsUnheld,
+  });
 }
 
 /**

@@ -2,12 +2,14 @@ import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata } from '../actor/actor-metadata.js';
 import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { ActorStartError, describeEnd } from '../errors/index.js';
+import type { Clock } from '../link/clock.js';
 import type { ObjectSpace } from '../objects/object-space.js';
 import type { ActorPlace } from '../proxies/actor.proxy.js';
+import type { ActorExit } from '../proxies/call-target.js';
 import type { Member } from '../wire/reference.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
 import { classFile } from './class-file.js';
-import type { Incarnation, IncarnationRequest } from './incarnation.js';
+import type { Incarnation, IncarnationRequest, LifeUser } from './incarnation.js';
 import { InlineActor } from './inline-actor.js';
 import type { ActorLogger } from './logger.js';
 import { startProcess } from './start-process.js';
@@ -20,8 +22,9 @@ export interface LifeRequest {
   readonly logger: ActorLogger;
   readonly place: Omit<ActorPlace, 'process'>;
   readonly incarnation: number;
+  readonly previousExit: ActorExit | undefined;
   readonly space: ObjectSpace;
-  readonly onUnused: () => void;
+  readonly told: LifeUser;
 }
 
 /**
@@ -46,14 +49,15 @@ export function startLife(request: LifeRequest): Incarnation {
 export async function untilReady(
   life: Incarnation,
   { name, startTimeout }: ResolvedOptions,
+  clock: Clock,
 ): Promise<readonly Member[]> {
-  const begun = performance.now();
-  const deadline = setTimeout(() => {
+  const due = clock.now() + startTimeout;
+  const deadline = clock.after(startTimeout, () => {
     life.kill();
-  }, startTimeout);
+  });
   const report = await life.report;
-  clearTimeout(deadline);
-  const late = performance.now() - begun >= startTimeout;
+  deadline.cancel();
+  const late = clock.now() >= due;
   if (report?.ok === true) return report.members;
   const { pid } = life;
   if (report !== undefined) life.kill();
@@ -71,20 +75,22 @@ export async function untilReady(
 }
 
 function describe({ actorClass, args, options, ...request }: LifeRequest): IncarnationRequest {
-  const { name, loader, concurrency, mailbox, mode } = options;
+  const { name, loader, concurrency, mailbox, mode, hangTimeout, recycle } = options;
   const metadata = actorMetadata(actorClass);
   const file = mode === 'inline' ? { file: '', isEntry: false } : classFile(metadata, options);
-  const { place, incarnation, space, onUnused } = request;
+  const { place, incarnation, previousExit, space, told } = request;
   const { actor, secret, address } = place;
   return {
     space,
-    onUnused,
+    told,
+    hangTimeout,
     description: {
       actor,
       secret,
       address,
       key: space.key,
       incarnation,
+      previousExit,
       name,
       className: actorClass.name,
       ...file,
@@ -94,6 +100,8 @@ function describe({ actorClass, args, options, ...request }: LifeRequest): Incar
       given: args.given,
       concurrency,
       mailbox,
+      // The process of an inline actor is not its own.
+      recycle: mode === 'inline' ? {} : recycle,
     },
   };
 }

@@ -1,89 +1,70 @@
-import type { AnyClass } from '../actor/actor-class.js';
-import { newId } from '../actor/process-id.js';
-import type { ResolvedOptions } from '../actor/resolve-options.js';
-import {
-  ActorDiedError,
-  ActorFailedError,
-  ActorStartError,
-  ActorStoppedError,
-  LinkLostError,
-} from '../errors/index.js';
-import { localAddress } from '../channels/local-socket.js';
+import { ActorStartError } from '../errors/index.js';
+import type { Timer } from '../link/clock.js';
 import type { ObjectSpace } from '../objects/object-space.js';
 import { splitCalls } from '../objects/split-calls.js';
-import type { ActorPlace } from '../proxies/actor.proxy.js';
-import type { CallFailure } from '../proxies/call-gate.js';
 import type { ActorExit, ActorOwner, ActorProcessInfo, ShutdownOptions } from '../proxies/call-target.js';
-import { crossing } from '../proxies/crossing.js';
-import { type EncodedValue, encodeWhole } from '../wire/value-encoder.js';
-import type { ActorEvent, ActorState } from './actor-event.js';
-import { answersWithin } from './answers-within.js';
-import type { Incarnation, LifeEnd } from './incarnation.js';
-import { closeHostSpace, currentSpace } from './current-space.js';
-import { livingActors } from './living-actors.js';
-import type { ActorLogger } from './logger.js';
+import type { CallFailure } from '../proxies/gated-calls.js';
+import type { ActorState, EventFacts } from './actor-event.js';
+import type { Incarnation, LifeEnd, LifeUser } from './incarnation.js';
+import { describeHang, died, gaveUp, stopped } from './life-failures.js';
 import { OwnedActor } from './owned-actor.js';
+import { NEVER_RAN, processInfo } from './process-info.js';
 import { RestartPolicy } from './restart-policy.js';
-import { spares } from './spares.js';
-import { startLife, untilReady } from './start-life.js';
-
-export interface SupervisorOptions {
-  readonly actorClass: AnyClass;
-  readonly args: readonly unknown[];
-  readonly options: ResolvedOptions;
-  readonly logger: ActorLogger;
-  readonly onEvent: (event: ActorEvent) => void;
-  /** End the actor when nobody can reach it any more. */
-  readonly endsUnheld: boolean;
-}
-
-const NEVER_RAN: ActorExit = { exitCode: 0, signal: null, forced: false };
-
-type EventFacts = ActorEvent extends infer E ? (E extends ActorEvent ? Omit<E, 'actor'> : never) : never;
+import { untilReady } from './start-life.js';
+import type { SupervisorOptions } from './supervisor-options.js';
+import { type Surroundings, systemSurroundings } from './surroundings.js';
 
 /** Keeps one actor alive through its incarnations, and ends it: the only place that starts and stops its processes. */
 export class Supervisor implements ActorOwner {
   readonly gate: OwnedActor;
-  /** Whose actor it is. */
-  readonly owner: ObjectSpace = currentSpace();
   state: ActorState = 'idle';
-  private readonly place: Omit<ActorPlace, 'process'>;
   private readonly policy: RestartPolicy;
-  /** Taken at the start, as those of a call, and the same for every incarnation. */
-  private readonly args: EncodedValue;
+  private readonly stoppedFailure: CallFailure;
   private incarnation = 0;
+  /** In one of its lives. */
+  private wasReady = false;
   private life: Incarnation | undefined;
   private lastExit: ActorExit | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  /** Why the life of now is being killed, where that is our doing. */
+  private killedSince: string | undefined;
+  /** Why the life of now asked to go. */
+  private leaving: string | undefined;
+  private timer: Timer | undefined;
   private starting: Promise<void> | undefined;
   private stopping: Promise<ActorExit> | undefined;
 
-  constructor(private readonly request: SupervisorOptions) {
+  constructor(
+    private readonly request: SupervisorOptions,
+    private readonly surroundings: Surroundings = systemSurroundings(),
+  ) {
     const { actorClass, options } = request;
-    this.policy = new RestartPolicy(options.restart);
-    const actor = newId();
-    this.place = { actor, name: options.name, secret: newId(), address: localAddress(actor) };
+    const { space, random } = surroundings;
+    this.policy = new RestartPolicy(options.restart, random);
+    this.stoppedFailure = stopped(options.name);
     this.gate = new OwnedActor({
-      ...this.place,
       actorClass,
       options,
+      space,
       onWaiting: () => {
         if (this.state === 'idle') void this.start().catch(() => undefined);
       },
       onOverrun: () => {
-        if (options.onTimeout === 'kill') this.giveUpLife();
+        if (options.onTimeout === 'kill') this.giveUpLife("a call ran into its timeout, and onTimeout is 'kill'");
       },
       onUnheld: () => {
         // The process, where there is one, says when nothing in it is held either.
         if (this.life === undefined) this.endIfUnheld();
       },
     });
-    this.owner.actors.set(actor, { target: this.gate, make: (_reference, hold) => this.gate.makeProxy(hold) });
-    this.args = encodeWhole(crossing, request.args, 'args');
   }
 
   get name(): string {
     return this.request.options.name;
+  }
+
+  /** Whose actor it is. */
+  get owner(): ObjectSpace {
+    return this.surroundings.space;
   }
 
   /** The actor starts at its first call only. */
@@ -96,14 +77,7 @@ export class Supervisor implements ActorOwner {
   }
 
   get process(): ActorProcessInfo {
-    const { life, lastExit, incarnation } = this;
-    return {
-      pid: life?.pid,
-      incarnation,
-      exitCode: life === undefined ? (lastExit?.exitCode ?? null) : null,
-      signalCode: life === undefined ? (lastExit?.signal ?? null) : null,
-      exited: life === undefined ? Promise.resolve(lastExit ?? NEVER_RAN) : life.ended.then(({ exit }) => exit),
-    };
+    return processInfo(this.life, this.incarnation, this.lastExit);
   }
 
   /**
@@ -128,12 +102,13 @@ export class Supervisor implements ActorOwner {
   /** Resolves to whether the actor's event loop answers within so many milliseconds; false while there is no process. */
   answers(timeout: number): Promise<boolean> {
     const { life } = this;
-    return life === undefined || this.state !== 'ready' ? Promise.resolve(false) : answersWithin(life.link, timeout);
+    return life === undefined || this.state !== 'ready' ? Promise.resolve(false) : life.watch.answers(timeout);
   }
 
   /** Ends an incarnation that is of no use any more; calls wait for the next one from now on. */
-  private giveUpLife(): void {
+  private giveUpLife(reason: string): void {
     if (this.state === 'ready') this.gate.pause();
+    this.killedSince ??= reason;
     this.life?.kill();
   }
 
@@ -143,7 +118,7 @@ export class Supervisor implements ActorOwner {
   }
 
   private async startAnew(): Promise<void> {
-    clearTimeout(this.timer);
+    this.timer?.cancel();
     this.state = 'starting';
     this.gate.pause();
     try {
@@ -156,56 +131,91 @@ export class Supervisor implements ActorOwner {
 
   /** One incarnation up to READY. */
   private async live(): Promise<void> {
-    const { options } = this.request;
+    const { request, surroundings } = this;
     this.incarnation++;
+    this.killedSince = undefined;
+    this.leaving = undefined;
     this.emit({ type: 'starting', incarnation: this.incarnation });
-    spares.keepFor(this);
-    const life = startLife({
-      ...this.request,
-      args: this.args,
-      place: this.place,
+    surroundings.needProcesses(this);
+    const life = surroundings.start({
+      ...request,
+      place: this.gate.home,
       incarnation: this.incarnation,
+      previousExit: this.lastExit,
       space: this.owner,
-      onUnused: () => {
-        this.endIfUnheld();
-      },
+      told: this.told,
     });
     this.life = life;
-    livingActors.add(this);
+    surroundings.living(this, true);
     void life.ended.then((end) => {
       this.ended(life, end);
     });
-    const members = await untilReady(life, options);
+    const members = await untilReady(life, request.options, this.owner.clock);
     if (this.stopping !== undefined) throw this.stoppedFailure(undefined, 'no');
     this.state = 'ready';
+    this.wasReady = true;
     life.hold(false);
     if (life.peer === undefined) throw new Error('The actor is ready and has not said who it is');
-    this.gate.begin(life.link, life.peer, members, { actor: this.name, pid: life.pid, incarnation: this.incarnation });
-    this.emit({ type: 'ready', incarnation: this.incarnation, pid: life.pid });
+    this.gate.begin(life.link, life.peer, members, { actor: this.name, ...this.which });
+    this.emit({ type: 'ready', ...this.which });
   }
+
+  /** What the life of now tells. There is never more than one. */
+  private readonly told: LifeUser = {
+    unused: () => {
+      this.endIfUnheld();
+    },
+    slow: (calls) => this.emit({ type: 'slow', ...this.which, calls }),
+    hung: (busy) => {
+      if (this.stopping !== undefined) return;
+      this.emit({ type: 'hung', ...this.which, ...busy });
+      this.giveUpLife(describeHang(busy, this.request.options));
+    },
+    // It has done enough: calls wait for the next life, unless it says that it stays.
+    leaving: (reason) => {
+      if (this.state === 'ready') {
+        this.leaving = reason;
+        this.gate.suspend();
+      }
+      this.life?.link.leave.agree();
+    },
+    staying: () => {
+      this.gate.resume();
+    },
+    bye: () => {
+      const { leaving: reason } = this;
+      if (this.state !== 'ready' || reason === undefined) return;
+      this.state = 'recycling';
+      this.life?.expectEnd(this.request.options.shutdownTimeout);
+      this.emit({ type: 'recycling', ...this.which, reason });
+    },
+  };
 
   /** A process has ended, whoever wanted it. */
   private ended(life: Incarnation, end: LifeEnd): void {
-    const wasReady = this.state === 'ready';
+    const { state, killedSince, surroundings } = this;
+    const { which } = this;
     this.life = undefined;
     this.lastExit = end.exit;
-    livingActors.delete(this);
-    this.emit({ type: 'exited', incarnation: this.incarnation, pid: life.pid, exit: end.exit });
-    const failure = this.stopping === undefined ? this.died(life, end) : this.stoppedFailure;
+    surroundings.living(this, false);
+    this.emit({ type: 'exited', ...which, exit: end.exit });
+    const place = { actor: this.name, ...which };
+    const failure = this.stopping === undefined ? died(place, end, killedSince) : this.stoppedFailure;
     this.gate.end();
-    if (wasReady && this.stopping === undefined) this.next(end.exit, failure);
+    if (state === 'ready') this.next(end.exit, failure);
+    else if (state === 'recycling') this.restartNow(failure);
     const { ofActor, ofObjects } = splitCalls(end.calls);
     this.gate.lost(ofActor, failure);
     life.peer?.lost(ofObjects, failure);
   }
 
   private next(exit: ActorExit | undefined, failure: CallFailure, cause?: unknown): void {
-    const next = this.policy.afterEnd(exit, performance.now());
+    const next = this.policy.afterEnd(exit, this.owner.clock.now());
     if (next.step === 'restart') this.restartIn(next.delay, failure, cause);
     else if (next.step === 'fail') this.fail(cause ?? failure(undefined, 'no'));
     else {
       this.state = 'ended';
-      void spares.leave(this);
+      void this.surroundings.leave(this);
       this.gate.refuse(failure);
     }
   }
@@ -215,11 +225,16 @@ export class Supervisor implements ActorOwner {
     if (this.request.options.whileRestarting === 'wait') this.gate.pause();
     else this.gate.refuse(failure);
     this.emit({ type: 'restarting', delay, cause: cause ?? failure(undefined, 'no') });
-    this.timer = setTimeout(() => {
-      this.starting ??= this.restart(failure).finally(() => {
-        this.starting = undefined;
-      });
-    }, delay).unref();
+    this.timer = this.owner.clock.after(delay, () => {
+      this.restartNow(failure);
+    });
+  }
+
+  private restartNow(failure: CallFailure): void {
+    this.state = 'restarting';
+    this.starting ??= this.restart(failure).finally(() => {
+      this.starting = undefined;
+    });
   }
 
   private async restart(failure: CallFailure): Promise<void> {
@@ -235,55 +250,44 @@ export class Supervisor implements ActorOwner {
   /** Given up, but for one try from time to time. What cannot be loaded is not tried again. */
   private fail(cause: unknown): void {
     this.state = 'failed';
-    void spares.leave(this);
-    this.gate.refuse((call) => new ActorFailedError({ ...call?.facts(), actor: this.name, cause }));
+    void this.surroundings.leave(this);
+    this.gate.refuse(gaveUp(this.name, cause));
     this.emit({ type: 'failed', cause });
-    const { onFailed } = this.request.options;
     // A first start that fails is told to whoever asked for it.
-    if (onFailed === 'exit' && this.incarnation > 1) process.kill(process.pid, 'SIGTERM');
+    if (this.request.options.onFailed === 'exit' && this.wasReady) this.surroundings.exit();
     if (cause instanceof ActorStartError && !cause.retryable) return;
-    this.timer = setTimeout(() => {
+    this.timer = this.owner.clock.after(this.policy.nextRetry(), () => {
       void this.start().catch(() => undefined);
-    }, this.policy.nextRetry()).unref();
+    });
   }
 
   private async stop(drain: boolean): Promise<ActorExit> {
     const { shutdownTimeout, drainTimeout } = this.request.options;
-    clearTimeout(this.timer);
-    const starting = this.state !== 'ready';
+    const { state, surroundings } = this;
+    this.timer?.cancel();
     this.state = 'stopping';
     this.gate.refuse(this.stoppedFailure);
-    if (drain && !starting) await this.gate.idle(drainTimeout);
-    const sparesGone = spares.leave(this);
+    if (drain && state === 'ready') await this.gate.idle(drainTimeout);
+    const sparesGone = surroundings.leave(this);
     const { life } = this;
     if (life !== undefined) {
       life.peer?.willEnd(this.stoppedFailure);
-      life.link.outgoing.failAll((call, written) => this.stoppedFailure(call, written ? 'unknown' : 'no'));
-      if (starting) life.kill();
-      else life.stop(shutdownTimeout);
+      life.link.outgoing.failAll((call, written) => this.stoppedFailure(call, call.fate(written ? 'unknown' : 'no')));
+      if (state === 'ready') life.stop(shutdownTimeout);
+      else if (state !== 'recycling') life.kill();
       await life.ended;
     }
     await sparesGone;
     this.state = 'stopped';
-    this.owner.actors.delete(this.place.actor);
-    if (livingActors.size === 0) closeHostSpace();
+    this.gate.remove();
+    surroundings.ended();
     this.emit({ type: 'stopped' });
     return this.lastExit ?? NEVER_RAN;
   }
 
-  /** Kept until the next one is there: it must not know the life, nor the calls that were open in it. */
-  private died({ pid }: Incarnation, { exit, stderr, linkLost }: LifeEnd): CallFailure {
-    const { name, incarnation } = this;
-    return (call, ran) => {
-      const facts = { ...call?.facts(), actor: name, pid, incarnation, ran };
-      if (linkLost !== undefined) return new LinkLostError({ ...facts, reason: linkLost });
-      return new ActorDiedError({ ...facts, ...exit, stderr });
-    };
+  private get which(): { readonly incarnation: number; readonly pid: number | undefined } {
+    return { incarnation: this.incarnation, pid: this.pid };
   }
-
-  private readonly stoppedFailure: CallFailure = (call, ran) => {
-    return new ActorStoppedError({ ...call?.facts(), actor: this.name, ran });
-  };
 
   private emit(event: EventFacts): void {
     this.request.onEvent({ actor: this.name, ...event });

@@ -3,6 +3,7 @@ import type { Peer } from '../objects/peer.js';
 import type { StartReport } from '../runtime/session.js';
 import type { ActorProcess } from './actor-process.js';
 import type { Incarnation, LifeEnd } from './incarnation.js';
+import type { LoopWatch } from './loop-watch.js';
 
 /**
  * A life that begins in a process that waited for it. One that died before it knew what it was waiting for counts for
@@ -32,6 +33,10 @@ export class WarmStart implements Incarnation {
     return this.current.peer;
   }
 
+  get watch(): LoopWatch {
+    return this.current.watch;
+  }
+
   get link(): Link {
     return this.current.link;
   }
@@ -43,6 +48,11 @@ export class WarmStart implements Incarnation {
   stop(timeout: number): void {
     this.ending = true;
     this.current.stop(timeout);
+  }
+
+  expectEnd(timeout: number): void {
+    this.ending = true;
+    this.current.expectEnd(timeout);
   }
 
   kill(): void {

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../link/call-options.js';
-import type { PlacedMember } from '../link/outgoing-call.js';
+import type { BoundLife, PlacedMember } from '../link/outgoing-call.js';
 import type { Reference } from '../wire/reference.js';
 import type { ActorOwner, CallTarget } from './call-target.js';
 import type { Hold } from './hold.js';
@@ -18,6 +18,8 @@ export interface ProxyState {
   readonly tells: boolean;
   /** Present in the owner's proxy only. */
   readonly owner: ActorOwner | undefined;
+  /** The only life of the actor that may be called; undefined where any may. */
+  readonly life?: BoundLife;
   /** In whose name locks are taken by the calls; undefined where the object is no lock. */
   readonly holder?: number;
   /** Of a method that was taken off its proxy. */
@@ -27,7 +29,24 @@ export interface ProxyState {
 /** The constructor of a proxy; the library calls it. */
 export type ProxyClass = abstract new (state: ProxyState) => BaseProxy;
 
-const states = new WeakMap<object, ProxyState>();
+/** Lets a subclass put its private fields on an object that is there already. */
+const Given = function (given: object): object {
+  return given;
+} as unknown as new (given: object) => object;
+
+/** Not in a WeakMap: those are what garbage collection takes longest for, and many who call make a proxy for each request. */
+class WithState extends Given {
+  readonly #state: ProxyState;
+
+  constructor(proxy: object, state: ProxyState) {
+    super(proxy);
+    this.#state = state;
+  }
+
+  static stateOf(value: object): ProxyState | undefined {
+    return #state in value ? value.#state : undefined;
+  }
+}
 
 /**
  * Base of all proxies, and of those that users write: `this.call(name, ...args)` calls a member of the object. A member
@@ -35,7 +54,7 @@ const states = new WeakMap<object, ProxyState>();
  */
 export abstract class BaseProxy {
   constructor(state: ProxyState) {
-    states.set(this, state);
+    actAsProxy(this, state);
   }
 
   /** Lets the object go: the proxy, and all made from it, are of no use any more. */
@@ -54,8 +73,7 @@ Object.setPrototypeOf(BaseProxy.prototype, new Proxy(Object.prototype, NotExpose
 
 /** Makes something that is no `BaseProxy` (a function, an observable) a proxy of that state. */
 export function actAsProxy<T extends object>(value: T, state: ProxyState): T {
-  states.set(value, state);
-  return value;
+  return new WithState(value, state) as T;
 }
 
 export function isProxy(value: unknown): value is object {
@@ -63,7 +81,9 @@ export function isProxy(value: unknown): value is object {
 }
 
 export function proxyState(value: unknown): ProxyState | undefined {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function' ? states.get(value) : undefined;
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+    ? WithState.stateOf(value)
+    : undefined;
 }
 
 /** @throws TypeError for what is no proxy */

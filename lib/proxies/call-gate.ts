@@ -1,17 +1,19 @@
-import { MailboxFullError, ProxyError, type Ran } from '../errors/index.js';
+import { MailboxFullError, type Ran } from '../errors/index.js';
 import type { OpenCalls } from '../link/caller-side.js';
 import { type Clock, systemClock } from '../link/clock.js';
 import type { Link } from '../link/link.js';
 import type { CallCarrier, CallPlace, OutgoingCall } from '../link/outgoing-call.js';
-import { CallFlag } from '../wire/frames.js';
 import type { Member, Reference } from '../wire/reference.js';
-import { encodeWhole } from '../wire/value-encoder.js';
-import { proxyState } from './base.proxy.js';
 import type { CallTarget } from './call-target.js';
-import { crossing } from './crossing.js';
-
-/** Makes the error of a call, or of none in particular. */
-export type CallFailure = (call: OutgoingCall | undefined, ran: Ran) => Error;
+import {
+  type CallFailure,
+  encodeArguments,
+  endCall,
+  keepProxies,
+  memberId,
+  staleLife,
+  streams,
+} from './gated-calls.js';
 
 export interface CallGateOptions {
   readonly name: string;
@@ -24,9 +26,16 @@ export interface CallGateOptions {
   readonly onOverrun?: () => void;
 }
 
+/** A link that calls may go over, and the places of the actor's members there. */
+interface OpenWay {
+  readonly link: Link;
+  readonly members: ReadonlyMap<string, number> | undefined;
+  readonly place: CallPlace;
+}
+
 /** What happens to calls now: they go over a link, wait for one, or are refused. */
 type Way =
-  | { readonly to: 'link'; readonly link: Link; readonly members: ReadonlyMap<string, number> | undefined }
+  | ({ readonly to: 'link' } & Pick<OpenWay, 'link' | 'members'>)
   | { readonly to: 'queue' }
   | { readonly to: 'nobody'; readonly failure: CallFailure };
 
@@ -40,6 +49,8 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   /** Of the latest incarnation. */
   private link: Link | undefined;
   private place: CallPlace;
+  /** The way that calls took before they were told to wait. */
+  private suspended: OpenWay | undefined;
   private queue: OutgoingCall[] = [];
   private readonly streams = new Set<OutgoingCall>();
   private streamsOver = false;
@@ -56,7 +67,6 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   abstract release(object: number): void;
   abstract leave(holder: number): void;
   abstract handOn(reference: Reference, pin: number): Reference;
-  abstract unpin(pin: number): void;
 
   get name(): string {
     return this.options.name;
@@ -66,12 +76,19 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     return this.options.timeout;
   }
 
+  get incarnation(): number | undefined {
+    return this.place.incarnation;
+  }
+
   submit(call: OutgoingCall, args: readonly unknown[]): void {
     const { way } = this;
     call.place = this.place;
     if (way.to === 'nobody') {
-      call.fail(way.failure(call, 'no'), 'no');
-      call.gone();
+      endCall(call, way.failure, 'no');
+      return;
+    }
+    if (!this.isForNow(call)) {
+      endCall(call, staleLife, 'no');
       return;
     }
     if (this.streamsOver && streams(call)) {
@@ -88,8 +105,9 @@ export abstract class CallGate implements CallTarget, CallCarrier {
       return;
     }
     try {
-      if (way.to === 'link') way.link.outgoing.submit(call, memberId(way.members, call), args);
-      else this.keep(call, args);
+      if (way.to === 'queue') this.keep(call, args);
+      else if (call.retries === 0) way.link.outgoing.submit(call, memberId(way.members, call), args);
+      else if (encodeArguments(call, args)) way.link.outgoing.submitEncoded(call, memberId(way.members, call));
       // They are given when the call is written; until then its caller may release them.
       if (call.encoded !== undefined) keepProxies(call, call.encoded.given);
     } catch (error) {
@@ -116,15 +134,25 @@ export abstract class CallGate implements CallTarget, CallCarrier {
    * @param members of the actor in that process; undefined where callers know their places
    */
   openTo(link: Link, members: readonly Member[] | undefined, place: CallPlace): void {
-    this.place = place;
-    this.link = link;
-    const ids = members && new Map(members.map((member, index) => [member.name, index]));
-    this.way = { to: 'link', link, members: ids };
-    for (const call of this.queue.splice(0)) {
-      call.place = place;
-      this.send(link, call, ids);
-    }
+    this.openWay({ link, place, members: members && new Map(members.map((member, index) => [member.name, index])) });
+  }
+
+  /** Calls wait, though the link goes on: it may end, or be used again. */
+  suspend(): void {
+    if (this.way.to !== 'link') return;
+    this.suspended = { ...this.way, place: this.place };
+    this.pause();
+    const unwritten = this.suspended.link.outgoing.takeBack();
+    for (const call of unwritten) call.carrier = this;
+    this.queue.unshift(...unwritten);
     this.updateKeepAlive();
+  }
+
+  /** The link is used again, if nothing else has happened meanwhile. */
+  resume(): void {
+    const { suspended } = this;
+    if (suspended === undefined || this.way.to !== 'queue') return;
+    this.openWay(suspended);
   }
 
   /** Calls wait from now on. */
@@ -136,31 +164,33 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   /** Calls fail from now on, and so do those that wait. */
   refuse(failure: CallFailure): void {
     this.way = { to: 'nobody', failure };
-    for (const call of this.queue.splice(0)) {
-      call.fail(failure(call, 'no'), 'no');
-      call.gone();
-    }
+    for (const call of this.queue.splice(0)) endCall(call, failure, 'no');
     this.updateKeepAlive();
   }
 
-  /** The link has ended: its calls fail, but those never written wait again, while calls wait at all. */
+  /**
+   * The link has ended: its calls fail, but those never written wait again, and so do those that may run again, while calls
+   * wait at all.
+   */
   lost({ written, unwritten }: OpenCalls, failure: CallFailure): void {
     // It knows the calls, they know what they were made through, and that could never be collected while we know the link.
-    this.link = undefined;
+    if (this.way.to !== 'link') this.link = undefined;
+    this.suspended = undefined;
+    const waits = this.way.to === 'queue';
+    const again: OutgoingCall[] = [];
     for (const call of written) {
-      call.fail(failure(call, 'unknown'), 'unknown');
-      call.gone();
-    }
-    if (this.way.to === 'queue') {
-      for (const call of unwritten) call.carrier = this;
-      this.queue.unshift(...unwritten);
-      this.updateKeepAlive();
-      return;
+      call.deaths++;
+      if (waits && call.mayRunAgain) again.push(call);
+      else endCall(call, failure, 'unknown');
     }
     for (const call of unwritten) {
-      call.fail(failure(call, 'no'), 'no');
-      call.gone();
+      if (!waits) endCall(call, failure, 'no');
+      else if (this.isForNow(call)) again.push(call);
+      else endCall(call, staleLife, 'no');
     }
+    for (const call of again) call.carrier = this;
+    this.queue.unshift(...again);
+    this.updateKeepAlive();
   }
 
   /** Ends all streams for their readers, as if they were complete; one that is asked for later is empty. Calls go on. */
@@ -182,6 +212,19 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     this.whenIdle = undefined;
   }
 
+  private openWay({ link, place, members }: OpenWay): void {
+    this.place = place;
+    this.link = link;
+    this.suspended = undefined;
+    this.way = { to: 'link', link, members };
+    for (const call of this.queue.splice(0)) {
+      call.place = place;
+      if (this.isForNow(call)) this.send(link, call, members);
+      else endCall(call, staleLife, 'no');
+    }
+    this.updateKeepAlive();
+  }
+
   private send(link: Link, call: OutgoingCall, members: ReadonlyMap<string, number> | undefined): void {
     try {
       link.outgoing.submitEncoded(call, memberId(members, call));
@@ -199,13 +242,15 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     throw new MailboxFullError({ ...call.facts(), limit: mailbox[unit], unit });
   }
 
+  /** Whether the life of the actor that calls go to now is one that the call is for. While there is none, the next may be. */
+  private isForNow({ request: { life } }: OutgoingCall): boolean {
+    if (life === undefined) return true;
+    life.incarnation ??= this.incarnation;
+    return life.incarnation === this.incarnation;
+  }
+
   private keep(call: OutgoingCall, args: readonly unknown[]): void {
-    call.encoded = encodeWhole(crossing, args, 'args');
-    call.bytes = call.encoded.bytes.length;
-    if (call.settled) {
-      call.gone();
-      return;
-    }
+    if (!encodeArguments(call, args)) return;
     call.carrier = this;
     this.queue.push(call);
     this.updateKeepAlive();
@@ -240,26 +285,4 @@ export abstract class CallGate implements CallTarget, CallCarrier {
       this.keepAlive = undefined;
     } else this.keepAlive ??= setInterval(() => undefined, 2 ** 30);
   }
-}
-
-/** What crosses by reference in the arguments of a call that waits. */
-function keepProxies(call: OutgoingCall, given: readonly object[]): void {
-  for (const value of given) {
-    const hold = proxyState(value)?.hold;
-    if (hold !== undefined) call.keep(hold);
-  }
-}
-
-/** Whether the call gives its reader more than its result. */
-function streams(call: OutgoingCall): boolean {
-  return (call.request.flags & (CallFlag.STREAM | CallFlag.PROGRESS)) !== 0;
-}
-
-/** @throws ProxyError when the class in the actor's process has no such member */
-function memberId(members: ReadonlyMap<string, number> | undefined, call: OutgoingCall): number {
-  const { name, place } = call.request.member;
-  if (members === undefined) return place;
-  const id = members.get(name);
-  if (id === undefined) throw new ProxyError(`The class that the actor process loaded has no member ${name}`);
-  return id;
 }

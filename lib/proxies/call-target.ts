@@ -9,6 +9,8 @@ export interface CallTarget extends HoldPlace {
   /** The actor's name. */
   readonly name: string;
   readonly clock: Clock;
+  /** Which life of the actor is called now; undefined while there is none, or where no actor lives. */
+  readonly incarnation: number | undefined;
   /** Milliseconds that a call may take where the proxy says nothing. */
   readonly timeout: number | undefined;
   /**
@@ -23,8 +25,6 @@ export interface CallTarget extends HoldPlace {
    * that is not possible now.
    */
   handOn(reference: Reference, pin: number): Reference;
-  /** Takes the pin back. */
-  unpin(pin: number): void;
 }
 
 /** How the process of an actor ended. */
@@ -44,6 +44,14 @@ export interface ActorProcessInfo {
   readonly pid: number | undefined;
   /** Which life of the actor, counted from 1; 0 before the first. */
   readonly incarnation: number;
+  /** Milliseconds that its event loop took for its last answer: it is asked once a second while calls are open. */
+  readonly loopDelay: number | undefined;
+  /**
+   * Present while its event loop does not answer: for how many milliseconds, and how many of them of processor time its process
+   * used (undefined where the system does not tell). Much means that it computes; none, that it waits for the system, or was
+   * stopped.
+   */
+  readonly busy: { readonly duration: number; readonly processorTime: number | undefined } | undefined;
   /** Of the process that ended last; null while it runs, or when a signal ended it. */
   readonly exitCode: number | null;
   readonly signalCode: NodeJS.Signals | null;

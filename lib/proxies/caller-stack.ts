@@ -9,12 +9,29 @@ export async function failAtCaller(error: unknown, call: string): Promise<never>
   throw error;
 }
 
+/** They are put into words when somebody reads the stack, which takes longer than a call, and which few do who catch. */
 function addCallerFrames(error: Error, call: string): void {
   const here: { stack?: string } = {};
   Error.captureStackTrace(here, failAtCaller);
+  const { stack } = error;
+  if (typeof stack !== 'string') return;
+  const write = (value: unknown): void => {
+    Reflect.defineProperty(error, 'stack', { value, writable: true, configurable: true });
+  };
+  Reflect.defineProperty(error, 'stack', {
+    configurable: true,
+    get: () => {
+      const whole = withCallers(stack, here.stack ?? '', call);
+      write(whole);
+      return whole;
+    },
+    set: write,
+  });
+}
+
+function withCallers(stack: string, here: string, call: string): string {
   // Nothing but the event loop called us, so that what stands here are the functions that await us.
-  const frames = (here.stack ?? '').split('\n').slice(1);
+  const frames = here.split('\n').slice(1);
   const callers = frames.filter((line) => !line.includes('failAtCaller') && !line.includes('node:internal'));
-  if (callers.length === 0 || typeof error.stack !== 'string') return;
-  error.stack = `${error.stack}\n  called as ${call}\n${callers.join('\n')}`;
+  return callers.length === 0 ? stack : `${stack}\n  called as ${call}\n${callers.join('\n')}`;
 }

@@ -3,8 +3,10 @@ import { ProxyError, unreachable } from '../errors/index.js';
 import { type CallObserver, OutgoingCall, type PlacedMember } from '../link/outgoing-call.js';
 import { AsyncResult } from '../primitives/async-result.js';
 import { CallFlag } from '../wire/frames.js';
+import type { CallOptions } from '../link/call-options.js';
 import type { ProxyState } from './base.proxy.js';
 import { failAtCaller } from './caller-stack.js';
+import { type EnclosingCall, enclosingCall } from './enclosing-call.js';
 import { notExposed } from './not-exposed.js';
 import { RemoteIterator } from './remote-iterator.js';
 import { StreamCredit } from './stream-credit.js';
@@ -138,10 +140,19 @@ function iterate(state: ProxyState, member: PlacedMember, args: readonly unknown
 }
 
 function newCall(state: ProxyState, member: PlacedMember, observer: CallObserver, flags: number): OutgoingCall {
-  const { target, options, hold, holder } = state;
+  const { target, hold, holder, life } = state;
   if (hold.released) throw new ProxyError('The proxy was released: ask its actor for another one');
-  const limited =
-    options.timeout === undefined && target.timeout !== undefined ? { ...options, timeout: target.timeout } : options;
+  // Nobody waits for what is only told.
+  const enclosing = state.tells ? undefined : enclosingCall();
+  const options = limited(state, enclosing);
   const { object } = state.reference;
-  return new OutgoingCall({ member, object, hold, holder, options: limited, observer, flags }, target.clock);
+  const path = enclosing?.path;
+  return new OutgoingCall({ member, object, hold, holder, life, path, options, observer, flags }, target.clock);
+}
+
+/** A call takes no longer than the one that it is a part of. */
+function limited({ options, target }: ProxyState, enclosing: EnclosingCall | undefined): CallOptions {
+  const { timeout = target.timeout ?? Infinity } = options;
+  const least = Math.min(timeout, enclosing?.remaining ?? Infinity);
+  return least === (options.timeout ?? Infinity) ? options : { ...options, timeout: least };
 }

@@ -41,8 +41,8 @@ export function interfaceClass(
   return found;
 }
 
-function signature({ name, kind, returns }: Member): string {
-  return `${name}:${kind}:${returns}`;
+function signature({ name, kind, returns, idempotent = false }: Member): string {
+  return `${name}:${kind}:${returns}:${idempotent}`;
 }
 
 function makeClass(

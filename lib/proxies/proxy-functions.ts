@@ -59,10 +59,12 @@ export async function setProperty<P extends object, K extends string & keyof P>(
 
 /**
  * The same proxy, with options for the calls made through it.
- * @param options `timeout` in milliseconds, `signal`
+ * @param options `timeout` in milliseconds, `signal`, `retries`, `incarnation: 'this'`
  */
 export function withOptions<P extends object>(proxy: P, options: CallOptions): P {
-  return alike(proxy, { options: { ...stateOf(proxy).options, ...options } });
+  const { target, options: before } = stateOf(proxy);
+  const bound = options.incarnation === undefined ? {} : { life: { incarnation: target.incarnation } };
+  return alike(proxy, { ...bound, options: { ...before, ...options } });
 }
 
 /** The methods of a proxy, awaiting nothing: `tell(actor).log('…')`. */

@@ -19,7 +19,8 @@ type ReservedName =
   | 'onApplicationBootstrap'
   | 'onModuleDestroy'
   | 'beforeApplicationShutdown'
-  | 'onApplicationShutdown';
+  | 'onApplicationShutdown'
+  | 'onRestart';
 
 /** A value after crossing: functions return promises, the rest is as it was. */
 type Crossed<V> = V extends (...args: infer A) => infer R ? (...args: A) => RemoteResult<R> : V;

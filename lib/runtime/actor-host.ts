@@ -10,9 +10,11 @@ import { Dispatcher } from '../objects/dispatcher.js';
 import { Mailbox } from '../objects/mailbox.js';
 import { type LocalSpace, makeSpace } from '../objects/make-space.js';
 import type { Peer } from '../objects/peer.js';
+import { LOOK_EVERY, SlowCalls } from '../objects/slow-calls.js';
 import { peerSide } from '../objects/peer-link.js';
 import { decodeWhole } from '../wire/value-decoder.js';
 import { startHooks, stopHooks } from './life-cycle.js';
+import { type Recyclable, type RecycleReason, Recycling } from './recycling.js';
 import type { StartDescription, StartReport } from './session.js';
 
 /** How a host is embedded: in a process of its own, or in its owner's. */
@@ -23,6 +25,8 @@ export interface HostEnvironment {
   load(description: StartDescription): Promise<AnyClass>;
   /** The actor exists, and code outside of calls may ask for it. */
   became?(description: StartDescription, context: RunContext): void;
+  /** Whether the actor has started others that live. */
+  owns(context: RunContext): boolean;
   /** Ends the actors that the actor has started, as their owner. */
   endOwned(context: RunContext): Promise<void>;
   /** The next call will not be long. */
@@ -32,13 +36,15 @@ export interface HostEnvironment {
 }
 
 /** The inside of an actor: waits for START, makes the instance, serves calls, and ends when its owner says so. */
-export class ActorHost {
+export class ActorHost implements Recyclable {
   private readonly local: LocalSpace;
   private readonly link: Link;
   private owner: Peer | undefined;
   private instance: object | undefined;
+  private recycling: Recycling | undefined;
   private started = false;
   private stopping = false;
+  private watch: NodeJS.Timeout | undefined;
 
   constructor(
     channel: Channel,
@@ -67,12 +73,45 @@ export class ActorHost {
         },
         closed: (_calls, error) => {
           if (error instanceof ProtocolError) console.error('The link to the owner was ended:', error.message);
+          clearInterval(this.watch);
           this.local.close();
           environment.ended(this.stopping ? 'stopped' : 'owner gone');
         },
       },
     });
     this.link = link;
+  }
+
+  rss(): number {
+    return process.memoryUsage.rss();
+  }
+
+  get isHeld(): boolean {
+    const { space } = this.local;
+    return space.isHeld || this.environment.owns(space);
+  }
+
+  get isServing(): boolean {
+    return this.link.isServing || this.local.space.network.isServing;
+  }
+
+  askToLeave(reason: RecycleReason): void {
+    this.local.space.network.askToLeave(reason);
+    this.link.leave.ask(reason);
+  }
+
+  get mayLeave(): boolean {
+    return this.link.leave.agreed && this.local.space.network.mayLeave;
+  }
+
+  stay(): void {
+    this.local.space.network.stay();
+    this.link.leave.stay();
+  }
+
+  leave(): void {
+    this.link.bye();
+    void this.stop();
   }
 
   private async start(description: StartDescription): Promise<void> {
@@ -87,7 +126,20 @@ export class ActorHost {
   }
 
   private async become(actorClass: AnyClass, description: StartDescription): Promise<void> {
-    const { name, actor: id, incarnation, args, given, concurrency, mailbox, secret, address, key } = description;
+    const {
+      name,
+      actor: id,
+      incarnation,
+      previousExit,
+      args,
+      given,
+      concurrency,
+      mailbox,
+      recycle,
+      secret,
+      address,
+      key,
+    } = description;
     const { space } = this.local;
     const { members, proxies } = actorMetadata(actorClass);
     space.resident = { id, name, className: actorClass.name, incarnation };
@@ -95,12 +147,15 @@ export class ActorHost {
     space.key = key;
     space.address = address;
     this.environment.became?.(description, space);
-    space.dispatcher = new Dispatcher(space.objects, space, new Mailbox(name, { concurrency, ...mailbox }));
+    const box = new Mailbox(space, { concurrency, ...mailbox }, () => this.recycling?.served());
+    space.dispatcher = new Dispatcher(space.objects, space, box);
+    this.watchFor(new SlowCalls(box));
     const born = space.objects.setActor({ kind: 'actor', typeid: 'actor', members, errands: false }, secret);
     const instance = construct(actorClass, decodeWhole(args, given) as unknown[]);
     born(instance);
-    await startHooks(instance);
+    await startHooks(instance, previousExit);
     this.instance = instance;
+    if (Object.keys(recycle).length > 0) this.recycling = new Recycling(recycle, systemClock, this);
     space.onUnused = () => {
       this.link.unused();
     };
@@ -111,6 +166,13 @@ export class ActorHost {
     });
   }
 
+  private watchFor(slow: SlowCalls): void {
+    this.watch = setInterval(() => {
+      const calls = slow.look();
+      if (calls.length > 0) this.link.slow(calls);
+    }, LOOK_EVERY).unref();
+  }
+
   private report(report: StartReport): void {
     this.link.ready(report);
   }
@@ -118,6 +180,7 @@ export class ActorHost {
   private async stop(): Promise<void> {
     if (this.stopping) return;
     this.stopping = true;
+    this.recycling?.stop();
     const { space } = this.local;
     this.link.cancelIncoming();
     const { instance } = this;

@@ -17,9 +17,9 @@ const OWNER_DESCRIPTOR = 3;
 
 /**
  * Makes this process the actor that its owner will describe.
- * @param endOwned ends the actors that it has started
+ * @param owned about the actors that it has started
  */
-export function runActorProcess({ endOwned }: Pick<HostEnvironment, 'endOwned'>): void {
+export function runActorProcess(owned: Pick<HostEnvironment, 'endOwned' | 'owns'>): void {
   const { [PROCESS_MARK]: mark = '' } = process.env;
   // What the actor starts is no actor, and must not take itself for one.
   Reflect.deleteProperty(process.env, PROCESS_MARK);
@@ -29,7 +29,7 @@ export function runActorProcess({ endOwned }: Pick<HostEnvironment, 'endOwned'>)
   const host = (): ActorHost =>
     new ActorHost(owner, {
       process: processId,
-      endOwned,
+      ...owned,
       nextIsNear: () => {
         stayAwake(ACTIVE_WAIT, { waits: true });
       },

@@ -1,3 +1,5 @@
+import type { RecycleOptions } from '../actor/actor-options.js';
+import type { ActorExit } from '../proxies/call-target.js';
 import type { Member } from '../wire/reference.js';
 
 /** What START carries: which class to be, and with what. */
@@ -5,6 +7,8 @@ export interface StartDescription {
   /** Hexadecimal id of the actor, kept over restarts. */
   readonly actor: string;
   readonly incarnation: number;
+  /** How the life before ended; undefined for the first. */
+  readonly previousExit: ActorExit | undefined;
   readonly name: string;
   /** Name of the class, as its file declares it. */
   readonly className: string;
@@ -26,6 +30,8 @@ export interface StartDescription {
   readonly key: Buffer;
   readonly concurrency: number;
   readonly mailbox: { readonly calls: number; readonly bytes: number };
+  /** When the process has done enough. */
+  readonly recycle: RecycleOptions;
 }
 
 /** What READY carries. */

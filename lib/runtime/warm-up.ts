@@ -47,7 +47,13 @@ async function attempt(action: () => unknown): Promise<void> {
 async function rehearse(file: string, load: Load): Promise<void> {
   const [near, far] = memoryChannels();
   const { space } = makeSpace(newId());
-  new ActorHost(far, { process: newId(), load, ended: () => undefined, endOwned: () => Promise.resolve() });
+  new ActorHost(far, {
+    process: newId(),
+    load,
+    ended: () => undefined,
+    endOwned: () => Promise.resolve(),
+    owns: () => false,
+  });
   await new Promise<void>((resolve) => {
     const link = openLink(near, {
       role: 'owner',
@@ -76,6 +82,7 @@ function description(file: string): StartDescription {
   return {
     actor: newId(),
     incarnation: 1,
+    previousExit: undefined,
     name: 'Rehearsal',
     className: 'Rehearsal',
     file,
@@ -89,6 +96,7 @@ function description(file: string): StartDescription {
     key: Buffer.alloc(0),
     concurrency: 1,
     mailbox: { calls: 1, bytes: 1 << 16 },
+    recycle: {},
   };
 }
 

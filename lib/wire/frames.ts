@@ -30,7 +30,7 @@ export const STREAM_BYTES = 1 << 18;
 /** Set in a kind: a peer that does not know it may skip the frame. */
 export const MAY_BE_IGNORED = 0x80;
 
-/** Kinds of frames. Numbers are never reused; those in RESERVED belong to parts that come later. */
+/** Kinds of frames. Numbers are never reused. */
 export const Kind = {
   HELLO: 0x01,
   PROOF: 0x02,
@@ -39,7 +39,9 @@ export const Kind = {
   PING: 0x05,
   PONG: 0x06,
   STATUS: 0x07,
+  GOAWAY: 0x08,
   BYE: 0x09,
+  SLOW: 0x8a,
 
   CALL: 0x10,
   RESULT: 0x11,
@@ -67,9 +69,8 @@ export const Kind = {
 
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
-export const RESERVED = {
-  GOAWAY: 0x08,
-} as const;
+/** Steps of a GOAWAY (u8). */
+export const Leave = { ASK: 0, AGREE: 1, STAY: 2 } as const;
 
 /** Bits of a CALL (u16). A bit that is not known here ends the link: fields may stand behind it. */
 export const CallFlag = {
@@ -81,6 +82,8 @@ export const CallFlag = {
   PROGRESS: 4,
   /** Write of a property: the one argument is its value. */
   WRITE: 8,
+  /** The calls that led to this one follow, see `call-path.ts`. */
+  PATH: 16,
   /** A stream is wanted; the credit it starts with follows (items and bytes, varints). */
   STREAM: 128,
   /** Who calls, where that matters more than which process: the number of the holder of locks follows (varint). */
@@ -91,8 +94,8 @@ export const CallFlag = {
 
 export const KNOWN_CALL_FLAGS: number = Object.values(CallFlag).reduce((all, flag) => all | flag, 0);
 
-/** Bits of a CALL that later parts use: path of call ids, attempt, context of tracing, result of another call as target. */
-export const RESERVED_CALL_FLAGS = { PATH: 16, ATTEMPT: 32, CONTEXT: 64, PROMISED: 256 } as const;
+/** Bits of a CALL that later parts use: attempt, context of tracing, result of another call as target. */
+export const RESERVED_CALL_FLAGS = { ATTEMPT: 32, CONTEXT: 64, PROMISED: 256 } as const;
 
 /** How a value stands in a message. */
 export const ValueMode = {

@@ -10,6 +10,9 @@ const KINDS = ['actor', 'object', 'callback'] as const;
 const MEMBER_KINDS = ['method', 'property'] as const;
 const RETURNS = ['value', 'AsyncResult', 'Observable', 'Iterator'] as const;
 
+/** Beside the numbers of a member's kind and of what it returns. */
+const IDEMPOTENT = 8;
+
 export function writeReference(writer: ByteWriter, reference: Reference): void {
   writer.u8(KINDS.indexOf(reference.kind));
   writeHex(writer, reference.process);
@@ -22,8 +25,8 @@ export function writeReference(writer: ByteWriter, reference: Reference): void {
   writer.text(reference.typeid);
   writer.text(reference.method);
   writer.varint(reference.members.length);
-  for (const { name, kind, returns } of reference.members) {
-    writer.u8(MEMBER_KINDS.indexOf(kind) | (RETURNS.indexOf(returns) << 1));
+  for (const { name, kind, returns, idempotent = false } of reference.members) {
+    writer.u8(MEMBER_KINDS.indexOf(kind) | (RETURNS.indexOf(returns) << 1) | (idempotent ? IDEMPOTENT : 0));
     writer.text(name);
   }
   writer.varint(reference.addresses.length);
@@ -52,7 +55,9 @@ export function readReference(reader: ByteReader): Reference {
 
 function readMember(reader: ByteReader): Member {
   const flags = reader.u8();
-  return { kind: oneOf(MEMBER_KINDS, flags & 1), returns: oneOf(RETURNS, flags >> 1), name: reader.text() };
+  const described = { kind: oneOf(MEMBER_KINDS, flags & 1), returns: oneOf(RETURNS, (flags & ~IDEMPOTENT) >> 1) };
+  const name = reader.text();
+  return (flags & IDEMPOTENT) === 0 ? { ...described, name } : { ...described, name, idempotent: true };
 }
 
 /** A number, and so many things. */

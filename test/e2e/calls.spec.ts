@@ -252,6 +252,15 @@ describe('errors of the actor', () => {
     expect(caller).toBeGreaterThan(called);
     expect(stack).not.toMatch(/callActorMethod|dispatcher/);
   });
+
+  it('have a stack like any other: it can be written before it was read, and is not listed', async () => {
+    const error = (await service.throwOrder().catch((reason: unknown) => reason)) as Error;
+    expect(Object.keys(error)).not.toContain('stack');
+    expect(structuredClone(error).stack).toContain('called as ServiceActor.throwOrder()');
+    const unread = (await service.throwOrder().catch((reason: unknown) => reason)) as Error;
+    unread.stack = 'mine';
+    expect(unread.stack).toBe('mine');
+  });
 });
 
 describe('proxies', () => {

@@ -15,6 +15,7 @@ import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import { PaintedActor } from '../fixtures/counter.actor.js';
 
 /** A peer that goes past the proxies: it may ask the host for anything that frames can say. */
+const ignore = (): void => undefined;
 let life: Incarnation;
 let members: readonly Member[];
 
@@ -28,10 +29,11 @@ beforeEach(async () => {
     logger: consoleLogger,
     place: { actor: newId(), name, secret: newId(), address: localAddress(newId()) },
     incarnation: 1,
+    previousExit: undefined,
     space: currentSpace(),
-    onUnused: () => undefined,
+    told: { unused: ignore, leaving: ignore, staying: ignore, bye: ignore, hung: ignore, slow: ignore },
   });
-  members = await untilReady(life, resolved);
+  members = await untilReady(life, resolved, systemClock);
 });
 afterEach(async () => {
   life.stop(1000);

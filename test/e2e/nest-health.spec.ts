@@ -52,7 +52,12 @@ describe('the health of actors', () => {
     const blocked = running.app.get<ActorProxy<TroubledActor>>(TroubledActor).block(1000);
     expect(await healthOf(running)).toEqual({
       status: 200,
-      details: { actors: { status: 'up', actors: { TroubledActor: { ...up, state: 'busy' }, ...others } } },
+      details: {
+        actors: {
+          status: 'up',
+          actors: { TroubledActor: { ...up, state: 'busy', busyFor: expect.any(Number) }, ...others },
+        },
+      },
     });
     await blocked;
   });

@@ -26,7 +26,7 @@ export class World {
   private readonly honest: Link;
 
   constructor() {
-    const { members, options, name } = actorMetadata(FuzzedActor);
+    const { members, options } = actorMetadata(FuzzedActor);
     this.space = new ObjectSpace({
       id: TARGET,
       clock: this.process,
@@ -39,7 +39,7 @@ export class World {
     space.resident = { id: 'b'.repeat(32), name: 'FuzzedActor', className: 'FuzzedActor', incarnation: 1 };
     const { concurrency = 8, mailbox = {} } = options;
     const limits = { concurrency, calls: 32, bytes: 1 << 20, ...mailbox };
-    space.dispatcher = new Dispatcher(space.objects, space, new Mailbox(name, limits));
+    space.dispatcher = new Dispatcher(space.objects, space, new Mailbox(space, limits));
     space.objects.setActor({ kind: 'actor', typeid: 'actor', members, errands: false }, SECRET)(new FuzzedActor());
     this.honest = this.meetHonest();
   }

@@ -47,7 +47,7 @@ export class Offer {
     this.actors = [0, 1, 2].map((object) => new ScriptedActor(object, this.stage));
     this.concurrency = schedule.concurrency;
     const { concurrency, mailboxCalls: calls, mailboxBytes: bytes } = schedule;
-    this.mailbox = new Mailbox(name, { concurrency, calls, bytes });
+    this.mailbox = new Mailbox({ ...nothingShared, name }, { concurrency, calls, bytes });
     this.dispatcher = new Dispatcher(new ScriptedObjects(this.actors), nothingShared, this.mailbox);
   }
 

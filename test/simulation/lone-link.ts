@@ -5,6 +5,7 @@ import { Link, type LinkOptions } from '../../lib/link/link.js';
 import type { ByteSink } from '../../lib/link/outbox.js';
 import { type CallObserver, type CallRequest, OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
+import { type CallPath, writePath } from '../../lib/wire/call-path.js';
 import { FRAME_HEADER, Kind, ValueMode } from '../../lib/wire/frames.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
 import { noReferences } from './no-references.js';
@@ -170,6 +171,7 @@ export interface CallFields {
   readonly object?: number;
   readonly member?: number;
   readonly flags?: number;
+  readonly path?: CallPath;
   /** Credit of a stream. */
   readonly items?: number;
   readonly bytes?: number;
@@ -178,13 +180,14 @@ export interface CallFields {
 /** A CALL with these arguments. */
 export function callFrame(
   args: unknown,
-  { id = 0, object = 0, member = 0, flags = 0, items, bytes }: CallFields = {},
+  { id = 0, object = 0, member = 0, flags = 0, path, items, bytes }: CallFields = {},
 ): Buffer {
   return frame(Kind.CALL, (writer) => {
     writer.u32(id);
     writer.varint(object);
     writer.u16(member);
     writer.u16(flags);
+    if (path !== undefined) writePath(writer, path);
     if (items !== undefined) writer.varint(items);
     if (bytes !== undefined) writer.varint(bytes);
     whole(writer, args);

@@ -5,4 +5,10 @@ function neverAsked(): never {
 }
 
 /** Where methods run that share nothing. */
-export const nothingShared: RunContext = { self: () => undefined, share: neverAsked, localProxy: neverAsked };
+export const nothingShared: RunContext = {
+  id: '',
+  name: '',
+  self: () => undefined,
+  share: neverAsked,
+  localProxy: neverAsked,
+};

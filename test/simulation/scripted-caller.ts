@@ -10,7 +10,8 @@ import {
 } from '../../lib/errors/index.js';
 import { OutgoingCall, type PlacedMember } from '../../lib/link/outgoing-call.js';
 import type { AsyncResult } from '../../lib/primitives/async-result.js';
-import { CallGate, type CallFailure } from '../../lib/proxies/call-gate.js';
+import { CallGate } from '../../lib/proxies/call-gate.js';
+import type { CallFailure } from '../../lib/proxies/gated-calls.js';
 import type { ProxyState } from '../../lib/proxies/base.proxy.js';
 import { Hold } from '../../lib/proxies/hold.js';
 import { invoke } from '../../lib/proxies/invoke.js';

@@ -76,6 +76,8 @@ class Simulation implements World {
     this.checkAtRest();
     for (const call of [...this.calls, ...this.backCalls.values()].flat()) call.finish();
     await clock.run();
+    // Signals are let go when the turn is over.
+    await new Promise(setImmediate);
     this.check();
     return { hash: this.hash >>> 0, calls: this.calls.length, duration: clock.now };
   }

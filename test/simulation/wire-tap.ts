@@ -1,5 +1,6 @@
 import type { Ran } from '../../lib/errors/index.js';
 import { ByteReader } from '../../lib/wire/byte-reader.js';
+import { readPath } from '../../lib/wire/call-path.js';
 import { CallFlag, FRAME_HEADER, Kind, MAX_FRAME, ValueMode } from '../../lib/wire/frames.js';
 import { readRan } from '../../lib/wire/ran.js';
 import { decodeWhole, ValueDecoder } from '../../lib/wire/value-decoder.js';
@@ -95,6 +96,7 @@ export class WireTap {
         return { bytes: reader.u32() };
       case Kind.BODY:
         return { id: reader.u32(), bytes: reader.bytes(reader.end - reader.position).length };
+      case Kind.SLOW:
       case Kind.START:
       case Kind.READY:
         return { body: this.value(reader) };
@@ -111,6 +113,7 @@ export class WireTap {
     reader.u16();
     const flags = reader.u16();
     if ((flags & CallFlag.REMAINING) !== 0) reader.u32();
+    if ((flags & CallFlag.PATH) !== 0) readPath(reader);
     if ((flags & CallFlag.HOLDER) !== 0) reader.varint();
     const stream = (flags & CallFlag.STREAM) !== 0;
     const items = stream ? reader.varint() : 0;

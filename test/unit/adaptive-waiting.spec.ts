@@ -64,6 +64,21 @@ describe('the policy of active waiting', () => {
     expect(again.active / again.all).toBeGreaterThan(0.5);
   });
 
+  it('comes back soon after a disturbance, as often as it wins more than it loses', () => {
+    const policy = new LatencyPolicy();
+    const disturbed = { usual: 0.1, active: 2 };
+    run(policy, WAKE_UP_COSTS, 0, 500);
+    let active = 0;
+    let all = 0;
+    for (let now = 500; now < 5_000; now += 100) {
+      run(policy, disturbed, now, now + 20);
+      const calls = run(policy, WAKE_UP_COSTS, now + 20.1, now + 99.9);
+      active += calls.active;
+      all += calls.all;
+    }
+    expect(active / all).toBeGreaterThan(0.7);
+  });
+
   it('is not taken in by single long calls before', () => {
     const policy = new LatencyPolicy();
     let active = 0;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FrameSplitter } from '../../lib/link/frame-splitter.js';
+import { LONGEST_PATH } from '../../lib/wire/call-path.js';
 import {
   BODY_CHUNK,
   CallFlag,
@@ -238,6 +239,16 @@ describe('a frame', () => {
     const list = await new LoneLink().greet();
     list.receive(callFrame('no list'));
     expect(list.closed?.error?.message).toContain('not a list');
+  });
+
+  it('CALL with a path longer than any that is told ends the link', async () => {
+    const step = { process: '1'.repeat(32), call: 1, name: 'A.b' };
+    const path = Array.from({ length: LONGEST_PATH }, () => step);
+    const peer = await new LoneLink().greet();
+    peer.receive(callFrame([], { flags: CallFlag.PATH, path }));
+    expect(peer.incoming[0]?.path).toEqual(path);
+    peer.receive(callFrame([], { id: 1, flags: CallFlag.PATH, path: [...path, step] }));
+    expect(peer.closed?.error?.message).toBe('A call has a path of 65 calls');
   });
 
   it.each(['RESULT', 'ITEM', 'PROGRESS'] as const)('%s for a call that is not open ends the link', async (kind) => {

@@ -30,7 +30,7 @@ async function actorWith(
   const objects = new ObjectTable();
   const born = objects.setActor({ kind: 'actor', typeid: 'actor', members, errands: false }, '0'.repeat(32));
   born(target);
-  const mailbox = new Mailbox('Test', limits);
+  const mailbox = new Mailbox({ ...nothingShared, name: 'Test' }, limits);
   const peer = await new LoneLink(new Dispatcher(objects, nothingShared, mailbox)).greet();
   return { peer, mailbox };
 }

@@ -70,6 +70,8 @@ describe.each(names)('%s', (name) => {
       if (how === 'well') subject.end();
       if (how === 'abort') aborting.abort();
       while (ends.length === 0 || timers() > before) await turn();
+      // Signals are let go when the turn is over.
+      await turn();
       expect(getEventListeners(signal, 'abort')).toEqual([]);
     }
   });

@@ -6,12 +6,12 @@ import type { Clock } from '../../lib/link/clock.js';
 import type { IncomingCall } from '../../lib/link/incoming-call.js';
 import { type CallRequest, OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { writeHello } from '../../lib/link/hello.js';
+import { writePath } from '../../lib/wire/call-path.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
 import {
   CallFlag,
   Kind,
   KNOWN_CALL_FLAGS,
-  RESERVED,
   RESERVED_CALL_FLAGS,
   STREAM_BYTES,
   STREAM_ITEMS,
@@ -28,6 +28,8 @@ function example(name: string, number = '0x'): string {
   const row = text.split('\n').find((line) => line.startsWith(`| ${name} | ${number}`));
   return (row ?? '').split('|').at(-2)?.replaceAll(/[`\s]/g, '') ?? '';
 }
+
+const path = [{ process: '1'.repeat(32), call: 300, name: 'A.b' }];
 
 const still: Clock = { now: () => 0, after: () => ({ cancel: () => undefined }), soon: () => undefined };
 
@@ -71,7 +73,10 @@ class Peers {
         start: tell('start'),
         ready: tell('ready'),
         unused: tell('unused'),
+        slow: tell('slow'),
         bye: tell('bye'),
+        leaving: tell('leaving'),
+        staying: tell('staying'),
         closed: (_calls, error) => this.told.push(['closed', error?.message]),
       },
       ...options,
@@ -117,10 +122,7 @@ describe('PROTOCOL.md', () => {
     for (const [name, number] of Object.entries(Kind)) {
       expect(text).toMatch(new RegExp(`^\\| ${name} \\| 0x${number.toString(16).padStart(2, '0')}`, 'm'));
     }
-    for (const [name, number] of Object.entries(RESERVED)) {
-      expect(text).toContain(`${name} 0x${number.toString(16).padStart(2, '0')}`);
-    }
-    const numbers = [...Object.values(Kind), ...Object.values(RESERVED)];
+    const numbers = Object.values(Kind);
     expect(new Set(numbers).size).toBe(numbers.length);
     for (const flag of Object.values(RESERVED_CALL_FLAGS)) expect(flag & KNOWN_CALL_FLAGS).toBe(0);
   });
@@ -189,7 +191,7 @@ describe('PROTOCOL.md', () => {
     }
   });
 
-  it('START, READY and STATUS', () => {
+  it('START, READY, STATUS and SLOW', () => {
     const peers = new Peers();
     peers.link.start('hi');
     expect(peers.sent()).toBe(example('START'));
@@ -197,8 +199,29 @@ describe('PROTOCOL.md', () => {
     expect(peers.sent()).toBe(example('READY'));
     peers.link.unused();
     expect(peers.sent()).toBe(example('STATUS'));
-    for (const kind of ['START', 'READY', 'STATUS', 'BYE']) peers.receive(example(kind));
-    expect(peers.told).toEqual([['start', 'hi'], ['ready', 'hi'], ['unused'], ['bye']]);
+    peers.link.slow('hi');
+    expect(peers.sent()).toBe(example('SLOW'));
+    for (const kind of ['START', 'READY', 'STATUS', 'SLOW', 'BYE']) peers.receive(example(kind));
+    expect(peers.told).toEqual([['start', 'hi'], ['ready', 'hi'], ['unused'], ['slow', 'hi'], ['bye']]);
+  });
+
+  it('GOAWAY', () => {
+    const peers = new Peers();
+    peers.link.leave.ask('maxCalls');
+    expect(peers.sent()).toBe(example('GOAWAY'));
+    expect(peers.link.leave.agreed).toBe(false);
+    peers.receive(example('GOAWAY'));
+    expect(peers.told.splice(0)).toEqual([['leaving', 'maxCalls']]);
+    peers.link.leave.agree();
+    const agreed = peers.sent();
+    expect(agreed).toBe('03000000080100');
+    peers.receive(agreed);
+    expect(peers.link.leave.agreed).toBe(true);
+    peers.link.leave.stay();
+    peers.receive(peers.sent());
+    expect(peers.told.splice(0)).toEqual([['staying']]);
+    peers.receive(agreed);
+    expect(peers.told).toEqual([['closed', 'A GOAWAY came with the step 1, which is unknown or answers nothing']]);
   });
 
   it('CALL and RESULT', () => {
@@ -211,7 +234,7 @@ describe('PROTOCOL.md', () => {
     expect(peers.sent()).toBe(example('RESULT'));
   });
 
-  it('CALL with the flag to stay awake, which the callee does once it has replied', () => {
+  it('CALL with the flag to stay awake, which the callee does once it has replied, with a result or an error', () => {
     const waiting = { active: true, opened: () => undefined, closed: () => undefined };
     const peers = new Peers({ waiting });
     peers.link.outgoing.submit(call(), 3, ['hi', 5]);
@@ -221,9 +244,12 @@ describe('PROTOCOL.md', () => {
     expect(peers.near).toBe(0);
     peers.calls[0]?.succeed('hi');
     expect(peers.near).toBe(1);
+    peers.receive(wakeful);
+    peers.calls[1]?.fail(new Error('no'), 'yes');
+    expect(peers.near).toBe(2);
     peers.receive(example('CALL'));
-    peers.calls[1]?.succeed('hi');
-    expect(peers.near).toBe(1);
+    peers.calls[2]?.succeed('hi');
+    expect(peers.near).toBe(2);
   });
 
   it.each<[keyof typeof CallFlag, Partial<CallRequest>, Partial<IncomingCall>]>([
@@ -231,6 +257,7 @@ describe('PROTOCOL.md', () => {
     ['REMAINING', { options: { timeout: 500 } }, { remaining: 500, deadline: 500 }],
     ['PROGRESS', { flags: CallFlag.PROGRESS }, { flags: 4 }],
     ['WRITE', { flags: CallFlag.WRITE }, { isWrite: true }],
+    ['PATH', { path }, { path }],
     ['HOLDER', { holder: 300 }, { holder: 300 }],
     ['STREAM', { flags: CallFlag.STREAM }, { hasCredit: true }],
   ])('CALL with the flag %s', (flag, request, expected) => {
@@ -244,17 +271,18 @@ describe('PROTOCOL.md', () => {
 
   it('what the flags of a CALL add stands in one order', () => {
     const peers = new Peers();
-    const everything = { flags: CallFlag.STREAM | CallFlag.TELL, holder: 300, options: { timeout: 500 } };
+    const everything = { flags: CallFlag.STREAM | CallFlag.TELL, holder: 300, path, options: { timeout: 500 } };
     peers.link.outgoing.submit(call(everything), 3, []);
     const sent = peers.sent();
     const writer = new ByteWriter();
     writer.u32(500);
+    writePath(writer, path);
     writer.varint(300);
     writer.varint(STREAM_ITEMS);
     writer.varint(STREAM_BYTES);
-    expect(sent).toContain(`8302${writer.buffer.toString('hex', 0, writer.position)}00`);
+    expect(sent).toContain(`9302${writer.buffer.toString('hex', 0, writer.position)}00`);
     peers.receive(sent);
-    expect(peers.calls[0]).toMatchObject({ remaining: 500, holder: 300, hasCredit: true, isTell: true });
+    expect(peers.calls[0]).toMatchObject({ remaining: 500, path, holder: 300, hasCredit: true, isTell: true });
   });
 
   it('ERROR and PROGRESS', () => {

@@ -14,6 +14,10 @@ const kept: readonly [string, number][] = [
   ['a process that was met again was never dialled', 22],
   ['a pin was set over a link that had ended', 34],
   ['a value whose body never came kept its references', 176],
+  ['an actor that was let go before it was reached never heard of it', 39],
+  ['a link that ended before its actor was ready left its calls waiting for ever', 153],
+  ['two processes that dialled each other, one by its actor, closed both links', 157],
+  ['a pin at an actor that was let go since was never taken back', 1124],
 ];
 
 /** Plays a schedule; one that breaks a rule is played again, for its log. */

@@ -2,21 +2,23 @@ import type { SimulatedNetwork } from './network.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
 
-/** Dials from one process to another that others answer: both may dial at once, and again after cuts. */
-const MOST_ANSWERED = 8;
-/** Dials that nobody answers: fifteen seconds, four times a second. */
-const MOST_REFUSED = 80;
+/** Dials from one process to another that others answer: both may dial at once, and again while the other has not heard of a cut. */
+const MOST_ANSWERED = 24;
+/** Dials that nobody answers: fifteen seconds, four times a second, and for an actor that died again with the next calls. */
+const MOST_REFUSED = 240;
 
 /** Everybody has let everything go: nothing is left. */
 export function checkEmpty({ name, space }: SimulatedProcess, world: World): void {
   const demand = (ok: boolean, what: string): void => {
     if (!ok) world.broken(`${name}: ${what}`);
   };
-  const objects = [...space.objects].map(({ id, holds, shape }) => `${shape.typeid} ${id} (held ${holds} times)`);
+  const held = [...space.objects].filter((object) => !object.isActor || object.holds > 0);
+  const objects = held.map(({ id, holds, shape }) => `${shape.typeid} ${id} (held ${holds} times)`);
   demand(objects.length === 0, `nobody holds ${objects.join()}, which is there still`);
   demand(space.pins.size === 0, `${space.pins.size} pins are left`);
-  const handedOn = Reflect.get(space, 'handedOn') as Map<number, unknown>;
-  demand(handedOn.size === 0, `the pins ${[...handedOn.keys()].join()} at others are not known to be over`);
+  const { open } = space.handedOn;
+  demand(open.length === 0, `the pins ${open.join()} at others are not known to be over`);
+  demand(space.actors.size === 0, `the actors ${[...space.actors.keys()].join()} are known still`);
   for (const peer of [...space.allPeers(), space.loopback]) {
     const who = world.processes.find((process) => process.space.id === peer.process)!.name;
     demand(!peer.holdsAny, `${who} holds something`);

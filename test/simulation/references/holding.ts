@@ -1,4 +1,5 @@
 import type { Peer } from '../../../lib/objects/peer.js';
+import { RemoteActor } from '../../../lib/objects/remote-actor.js';
 import { proxyState, stateOf } from '../../../lib/proxies/base.proxy.js';
 import type { SimulatedProcess } from './simulated-process.js';
 
@@ -29,13 +30,20 @@ export class Holding {
     readonly from: Handing | undefined,
   ) {}
 
+  /** The owner's process of now, as far as it is known here. */
   get peer(): Peer | undefined {
-    return proxyState(this.value)?.target as Peer | undefined;
+    const target = proxyState(this.value)?.target;
+    return (target instanceof RemoteActor ? Reflect.get(target, 'peer') : target) as Peer | undefined;
+  }
+
+  /** Whether it stands for the actor in whichever process, over whichever link. */
+  get isLasting(): boolean {
+    return proxyState(this.value)?.target instanceof RemoteActor;
   }
 
   /** Looks whether there is a link to the owner now. */
   look(): void {
-    this.linked ||= this.peer === undefined || this.peer.isOpen;
+    this.linked ||= this.peer === undefined ? !this.isLasting : this.peer.isOpen;
   }
 
   release(): void {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Channel } from '../../../lib/channels/channel.js';
 import { openLoopback } from '../../../lib/objects/loopback.js';
 import { ObjectSpace } from '../../../lib/objects/object-space.js';
+import type { OfferedObject } from '../../../lib/objects/object-table.js';
 import type { Peer } from '../../../lib/objects/peer.js';
+import { RemoteActor } from '../../../lib/objects/remote-actor.js';
 import { proxyState } from '../../../lib/proxies/base.proxy.js';
 import type { Reference } from '../../../lib/wire/reference.js';
 import { ProcessClock } from '../virtual-clock.js';
@@ -51,8 +53,21 @@ export class SimulatedProcess implements Place {
     this.space.address = name;
     openLoopback(this.space, this.space.loopback, world.loopback(this));
     this.desk = world.thing(this, 'desk');
-    const offered = this.space.share(new Desk(this), 'auto');
-    this.deskHolding = this.keep(new Holding(this.space.localProxy(offered), this.desk, undefined));
+    const desk = this.space.localProxy(
+      world.random.chance(0.6) ? this.actor() : this.space.share(new Desk(this), 'auto'),
+    );
+    this.deskHolding = this.keep(new Holding(desk, this.desk, undefined));
+  }
+
+  /** The desk, where an actor lives in the process: others find it by its id. */
+  private actor(): OfferedObject {
+    const { space, name } = this;
+    const desk = new Desk(this);
+    const { members } = space.share(desk, 'auto');
+    const id = createHash('md5').update(`actor ${space.id}`).digest('hex');
+    space.resident = { id, name, className: '', incarnation: 1 };
+    space.objects.setActor({ kind: 'actor', typeid: 'actor', members, errands: false }, id)(desk);
+    return space.objects.get(0)!;
   }
 
   accept(channel: Channel): void {
@@ -146,14 +161,16 @@ export class SimulatedProcess implements Place {
 
   /** Leaves nothing behind. */
   dispose(): void {
-    for (const peer of [...this.space.allPeers(), this.space.loopback]) peer.refuse(() => new Error('over'));
+    const actors = [...this.space.actors.values()].map(({ target }) => target);
+    const remote = actors.filter((actor) => actor instanceof RemoteActor);
+    for (const gate of [...this.space.allPeers(), this.space.loopback, ...remote]) gate.refuse(() => new Error('over'));
   }
 
   private mayFail(needs: readonly Holding[]): boolean {
     if (!this.alive) return true;
     return needs.some((holding) => {
       const { owner } = holding.thing;
-      const isCutOff = this.wasCutFrom(owner) && holding.peer?.isOver !== false;
+      const isCutOff = this.wasCutFrom(owner) && (holding.isLasting || holding.peer?.isOver !== false);
       return !owner.alive || isCutOff || holding.mayBeLost(this.world.lossy);
     });
   }

@@ -1,0 +1,5 @@
+import PythonManager from './python-manager.mjs';
+
+export default class extends PythonManager {
+  object = 'dict';
+}

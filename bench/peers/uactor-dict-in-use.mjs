@@ -1,0 +1,5 @@
+import UActorDict from './uactor-dict.mjs';
+
+export default class extends UActorDict {
+  limited = true;
+}

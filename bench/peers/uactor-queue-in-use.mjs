@@ -1,0 +1,6 @@
+import UActorQueue from './uactor-queue.mjs';
+
+export default class extends UActorQueue {
+  limited = true;
+  shapes = true;
+}
