@@ -147,7 +147,7 @@ export class Network {
   private dial(address: string, sought: string, on: Dial): void {
     let settled = false;
     this.knocking.add(sought);
-    this.open(this.space.connect(address), {
+    this.open(this.space.options.connect(address), {
       ...on,
       sought,
       dials: true,

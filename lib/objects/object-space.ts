@@ -77,7 +77,7 @@ export class ObjectSpace implements RunContext {
   readonly handedOn = new HandedOn((process) => this.peers.get(process));
   private loopbackPeer: Peer | undefined;
 
-  constructor(private readonly options: SpaceOptions) {
+  constructor(readonly options: SpaceOptions) {
     this.pins = new Pins(this.objects, options.clock, () => {
       this.dropped();
     });
@@ -95,14 +95,6 @@ export class ObjectSpace implements RunContext {
 
   get clock(): Clock {
     return this.options.clock;
-  }
-
-  connect(address: string): Channel {
-    return this.options.connect(address);
-  }
-
-  collect(): void {
-    this.options.collect();
   }
 
   /** The way of this process to itself: its calls take the same codec as everybody's. */

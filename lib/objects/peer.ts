@@ -160,7 +160,7 @@ export class Peer extends CallGate implements ReferenceUser {
   }
 
   collect(): void {
-    this.space.collect();
+    this.space.options.collect();
   }
 
   /** In whose name a call takes locks. */

@@ -164,9 +164,7 @@ export class Supervisor implements ActorOwner {
 
   /** What the life of now tells. There is never more than one. */
   private readonly told: LifeUser = {
-    unused: () => {
-      this.endIfUnheld();
-    },
+    unused: () => this.endIfUnheld(),
     slow: (calls) => this.emit({ type: 'slow', ...this.which, calls }),
     hung: (busy) => {
       if (this.stopping !== undefined) return;

@@ -174,7 +174,7 @@ export abstract class CallGate implements CallTarget, CallCarrier {
    */
   lost({ written, unwritten }: OpenCalls, failure: CallFailure): void {
     // It knows the calls, they know what they were made through, and that could never be collected while we know the link.
-    this.link = undefined;
+    if (this.way.to !== 'link') this.link = undefined;
     this.suspended = undefined;
     const waits = this.way.to === 'queue';
     const again: OutgoingCall[] = [];

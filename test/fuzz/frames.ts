@@ -1,4 +1,5 @@
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
+import { type CallPath, writePath } from '../../lib/wire/call-path.js';
 import { CallFlag, Kind, ValueMode } from '../../lib/wire/frames.js';
 import type { Reference } from '../../lib/wire/reference.js';
 import { writeReference } from '../../lib/wire/reference-wire.js';
@@ -40,6 +41,7 @@ const WEIGHTS = {
   HELLO: 0.2,
   PROOF: 0.2,
   BYE: 0.5,
+  GOAWAY: 0.5,
   UNKNOWN: 0.3,
 } as const;
 
@@ -121,6 +123,9 @@ export class FrameWriter {
       case 'READY':
         this.value(writer);
         return;
+      case 'GOAWAY':
+        writer.u8(random.int(0, 4));
+        return;
       case 'STATUS':
       case 'BYE':
       case 'COLLECT':
@@ -145,6 +150,7 @@ export class FrameWriter {
     writer.u16(random.chance(0.95) ? random.int(0, this.members) : random.pick(NUMBERS) & 0xffff);
     writer.u16(flags);
     if ((flags & CallFlag.REMAINING) !== 0) writer.u32(random.pick(NUMBERS) >>> 0);
+    if ((flags & CallFlag.PATH) !== 0) writePath(writer, this.path());
     if ((flags & CallFlag.HOLDER) !== 0) writer.varint(random.int(0, 3));
     if ((flags & CallFlag.STREAM) !== 0) {
       writer.varint(random.pick(NUMBERS));
@@ -213,6 +219,15 @@ export class FrameWriter {
     const writer = new ByteWriter(256);
     writeReference(writer, reference);
     return Buffer.from(writer.buffer.subarray(0, writer.position));
+  }
+
+  private path(): CallPath {
+    const { random } = this;
+    return Array.from({ length: random.pick([0, 1, 2, 70]) }, () => ({
+      process: this.process(),
+      call: random.int(0, 3),
+      name: random.pick(NAMES),
+    }));
   }
 
   private callId(): number {
