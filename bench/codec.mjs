@@ -80,7 +80,7 @@ const subjects = {
   },
   whole: (list, count) => {
     for (let index = 0; index < count; index++) {
-      decodeWhole(references, encodeWhole(references, list[index % list.length], 'value'));
+      decodeWhole(encodeWhole(references, list[index % list.length], 'value').bytes);
     }
   },
   structuredClone: (list, count) => {
