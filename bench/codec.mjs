@@ -17,9 +17,9 @@ const { ByteWriter } = await load('byte-writer.js');
 const { decodeWhole, ValueDecoder } = await load('value-decoder.js');
 const { encodeWhole, ValueEncoder } = await load('value-encoder.js');
 
-const references = { toReference: () => undefined, fromReference: () => undefined };
+const references = { crosses: () => false };
 const encoder = new ValueEncoder(references);
-const decoder = new ValueDecoder(references);
+const decoder = new ValueDecoder();
 const writer = new ByteWriter();
 
 class Order {

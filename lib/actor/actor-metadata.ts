@@ -19,6 +19,10 @@ export interface ActorMetadata {
   readonly proxies: ReadonlyMap<string, AnyClass>;
   /** What its own proxies are made from. */
   readonly proxyClass: AnyClass | undefined;
+  /** Where its process listens; undefined for a private address. */
+  readonly address: string | undefined;
+  /** What whoever dials it must have; undefined for the family's key. */
+  readonly authkey: Buffer | undefined;
   /** Members that the class has and does not offer: calling one is an error that says so. */
   readonly hidden: readonly string[];
 }
@@ -38,9 +42,9 @@ export function actorMetadata(actorClass: AnyClass): ActorMetadata {
   offered.add('shutdown');
   const members = [...offered].map((name) => describeMember(chain, name, merged));
   const hidden = [...names].filter((name) => !RESERVED_NAMES.has(name) && !offered.has(name));
-  const { proxies, proxyClass } = merged;
+  const { proxies, proxyClass, address, authkey } = merged;
   const name = options.name ?? actorClass.name;
-  return { actorClass, name, file: declaration.file, options, members, hidden, proxies, proxyClass };
+  return { actorClass, name, file: declaration.file, options, members, hidden, proxies, proxyClass, address, authkey };
 }
 
 /** The typeids that an actor of that class knows; without a class those that every actor knows. */
@@ -98,6 +102,8 @@ interface MergedDeclaration {
   readonly methodToTypeid: Readonly<Record<string, string>>;
   readonly proxies: ReadonlyMap<string, AnyClass>;
   readonly proxyClass: AnyClass | undefined;
+  readonly address: string | undefined;
+  readonly authkey: Buffer | undefined;
 }
 
 /** A child's options win over its parents'; names are not inherited, lists and tables are merged. */
@@ -109,7 +115,8 @@ function mergeDeclarations(chain: object[]): MergedDeclaration {
     layers.map((layer) => layer.methodToTypeid),
   );
   const merged = layered<ActorOptions>({}, layers);
-  const { name: inherited, exposed, methodToTypeid: lastTable, proxies, proxyClass, managerClass, ...said } = merged;
+  const { name: inherited, exposed, methodToTypeid: lastTable, proxies, proxyClass, managerClass, ...others } = merged;
+  const { address, authkey, ...said } = others;
   const manager = managerClass === undefined ? undefined : managerTable(managerClass);
   const run = layered<RunOptions>({}, [manager?.options, said]);
   const name = declarationOf(chain[0])?.options.name;
@@ -126,6 +133,9 @@ function mergeDeclarations(chain: object[]): MergedDeclaration {
       ),
     ),
     proxyClass,
+    address,
+    authkey:
+      authkey === undefined ? undefined : typeof authkey === 'string' ? Buffer.from(authkey) : Buffer.from(authkey),
   };
 }
 

@@ -99,4 +99,14 @@ export interface ActorOptions extends RunOptions {
   proxyClass?: AnyClass;
   /** A table of typeids with default options, shared by several actors. */
   managerClass?: ManagerClass;
+  /**
+   * Where its process listens for those who were handed a reference: `local:<name>`, of at most 64 letters, digits, `.`, `_`, `-`.
+   * One process of a machine can listen there; another one fails to start. @default a private address
+   */
+  address?: string;
+  /**
+   * What whoever dials its process must have, 16 bytes or more: processes that have loaded the class have it. @default the key that
+   * the application made for its own processes
+   */
+  authkey?: string | Uint8Array;
 }

@@ -93,12 +93,20 @@ const CHECKS: Checks<RunOptions> = {
 
 const constructor = (value: unknown): string | undefined => (typeof value === 'function' ? undefined : 'a class');
 
+const SHORTEST_KEY = 16;
+const lengthOf = (value: unknown): number =>
+  typeof value === 'string' || value instanceof Uint8Array ? Buffer.byteLength(value) : 0;
+
 const DECLARED = {
   exposed: texts,
   methodToTypeid: object,
   proxies: object,
   proxyClass: constructor,
   managerClass: constructor,
+  address: (value: unknown) =>
+    typeof value === 'string' && /^local:[\w.-]{1,64}$/.test(value) ? undefined : "'local:' and a name",
+  authkey: (value: unknown) =>
+    lengthOf(value) >= SHORTEST_KEY ? undefined : `a string or bytes, ${SHORTEST_KEY} or more`,
 };
 const DECLARATION_CHECKS: Checks<ActorOptions> = { ...CHECKS, ...DECLARED };
 

@@ -21,19 +21,69 @@ export function connectLocal(address: string): Channel {
   return SocketChannel.ofSocket(net().connect(pathOf(address)));
 }
 
-/** Whoever opens a channel to the address is given to `accept`, until the function returned is called. Keeps no process alive. */
-export function listenLocal(address: string, accept: (channel: Channel) => void): () => void {
+export interface Listening {
+  /**
+   * Settles when it is known whether we can be reached.
+   * @throws Error with the code EADDRINUSE when somebody else is there
+   */
+  readonly begun: Promise<void>;
+  stop(): void;
+}
+
+/** Whoever opens a channel to the address is given to `accept`, until `stop`. Keeps no process alive. */
+export function listenLocal(address: string, accept: (channel: Channel) => void): Listening {
   const path = pathOf(address);
-  if (path.startsWith(folder())) prepare(path);
+  if (path.startsWith(folder())) prepare();
   const server = net().createServer((socket) => {
     accept(SocketChannel.ofSocket(socket));
   });
-  // Nobody can reach us then, which those who try find out.
-  server.on('error', () => undefined);
-  server.listen(path).unref();
-  return () => {
-    server.close();
+  const begun = begin(server, path);
+  // Where nobody asks, those who try to reach us find out.
+  begun.catch(() => undefined);
+  return {
+    begun,
+    stop: () => {
+      server.close();
+    },
   };
+}
+
+async function begin(server: Net.Server, path: string): Promise<void> {
+  try {
+    await listening(server, path);
+  } catch (error) {
+    if (!path.startsWith(folder()) || (await answers(path))) throw error;
+    // A file that somebody has left who was killed.
+    rmSync(path, { force: true });
+    await listening(server, path);
+  }
+}
+
+function listening(server: Net.Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      resolve();
+    });
+    server.unref();
+  });
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net().connect(path);
+    const settle = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', () => {
+      settle(true);
+    });
+    socket.once('error', () => {
+      settle(false);
+    });
+  });
 }
 
 /** Loaded when it is needed: an actor that nobody but its owner talks to starts without it. */
@@ -52,11 +102,10 @@ function folder(): string {
   return join(tmpdir(), `uactor-${userInfo().uid}`);
 }
 
-/** The incarnation before, and owners that were killed, may have left files. */
-function prepare(path: string): void {
+/** Owners that were killed may have left files. */
+function prepare(): void {
   mkdirSync(folder(), { recursive: true, mode: 0o700 });
   chmodSync(folder(), 0o700);
-  rmSync(path, { force: true });
   for (const name of readdirSync(folder())) {
     const owner = Number.parseInt(name);
     if (!isAlive(owner)) rmSync(join(folder(), name), { force: true });

@@ -22,7 +22,7 @@ export interface Caller {
 
 /** What gets its own back when the method of a call has ended (a stream: was returned). */
 interface Room {
-  release(call: IncomingCall): void;
+  release(): void;
 }
 
 /** Runs the calls that come in, by look-up in the table of objects and of their members, and sends what they return. */
@@ -52,8 +52,8 @@ export class Dispatcher implements CallHandler {
     }
     const { mailbox } = this;
     if (object.isActor && mailbox !== undefined) {
-      mailbox.admit(call, member, (release) => {
-        this.run(call, object, member, { release });
+      mailbox.admit(call, member, (room) => {
+        this.run(call, object, member, room);
       });
     } else this.run(call, object, member);
   }
@@ -104,12 +104,12 @@ export class Dispatcher implements CallHandler {
     } catch (error) {
       fail(call, member, error);
     }
-    room?.release(call);
+    room?.release();
   }
 
   private failed(call: IncomingCall, member: Member, error: unknown, room?: Room): void {
     fail(call, member, error);
-    room?.release(call);
+    room?.release();
   }
 
   /** Sends what a method came to, or begins to. */

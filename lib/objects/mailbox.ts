@@ -11,14 +11,24 @@ export interface MailboxLimits {
   readonly bytes: number;
 }
 
-/** Runs the method of a call, and says when it has ended (a stream: was returned). */
-type Run = (release: () => void) => void;
+/** Runs the method of a call, and has the room released when it has ended (a stream: was returned). */
+type Run = (room: AdmittedCall) => void;
 
 /** A call that takes room in the mailbox. */
-export interface AdmittedCall {
-  readonly call: IncomingCall;
-  readonly method: string;
-  readonly run: Run;
+export class AdmittedCall {
+  /** Its place among those that run; negative while it waits, and for one that runs in the midst of another. */
+  slot = -1;
+
+  constructor(
+    private readonly mailbox: Mailbox,
+    readonly call: IncomingCall,
+    readonly method: string,
+    readonly run: Run,
+  ) {}
+
+  release(): void {
+    this.mailbox.ended(this);
+  }
 }
 
 /** Decides when the calls on an actor start: in order, so many at once, and no more than fit. */
@@ -55,15 +65,23 @@ export class Mailbox {
       call.fail(new ReentrancyError([...call.path.map(({ name }) => name), `${this.actor.name}.${method}`]), 'no');
       return;
     }
-    const admitted = { call, method, run };
+    const admitted = new AdmittedCall(this, call, method, run);
     this.calls++;
     this.bytes += call.bytes;
     if (!waits) this.start(admitted);
-    else if (isNested)
-      run(() => {
-        this.forget(call);
-      });
+    else if (isNested) run(admitted);
     else this.wait(admitted);
+  }
+
+  /** Its method has ended. */
+  ended({ call, slot }: AdmittedCall): void {
+    this.forget(call);
+    this.onServed();
+    if (slot < 0) return;
+    this.slots[slot] = undefined;
+    this.freeSlots.push(slot);
+    this.running--;
+    this.startWaiting();
   }
 
   get name(): string {
@@ -87,15 +105,9 @@ export class Mailbox {
   private start(admitted: AdmittedCall): void {
     const slot = this.freeSlots.pop() ?? this.slots.length;
     this.slots[slot] = admitted;
+    admitted.slot = slot;
     this.running++;
-    admitted.run(() => {
-      this.forget(admitted.call);
-      this.slots[slot] = undefined;
-      this.freeSlots.push(slot);
-      this.running--;
-      this.onServed();
-      this.startWaiting();
-    });
+    admitted.run(admitted);
   }
 
   /** Whether the one call of a strict actor that runs waits for this one. */

@@ -3,6 +3,8 @@ import type { OpenCalls } from '../link/caller-side.js';
 import { type Hello, NO_ID } from '../link/hello.js';
 import type { Link } from '../link/link.js';
 import { openLink } from '../link/open-link.js';
+import type { Reference } from '../wire/reference.js';
+import { accessKey } from './access-key.js';
 import type { ObjectSpace } from './object-space.js';
 import { linkLost, type Peer, stoppedFailure } from './peer.js';
 import { peerSide } from './peer-link.js';
@@ -30,6 +32,8 @@ interface Dial {
 
 interface Opening extends Omit<Dial, 'failed'> {
   readonly sought: string;
+  /** Of the actor that is dialled. */
+  readonly className: string;
   readonly dials: boolean;
   readonly admit?: (hello: Hello) => boolean;
   readonly closed: (error?: Error) => void;
@@ -50,18 +54,21 @@ export class Network {
 
   /**
    * Dials until the peer has a link, from either side, or the time is over.
-   * @param listens whether it has listened since before the reference was made: if nobody does, it has ended
+   * @param reference of an object that lives there
    */
-  reach(peer: Peer, address: string, listens: boolean): void {
+  reach(peer: Peer, reference: Reference): void {
     if (peer.isOpen || peer.isOver || this.dialled.has(peer)) return;
     this.dialled.add(peer);
+    const [address = ''] = reference.addresses;
+    // An actor has listened since before it gave references: if nobody does, it has ended.
+    const listens = reference.actor !== '';
     const gaveUp = (): void => {
       peer.end(undefined, linkLost(`nobody answers at ${address}`));
     };
     new Redial(this.space.clock, {
       over: () => peer.isOpen || peer.isOver,
       try: (failed) => {
-        this.dial(address, peer.process, {
+        this.dial(reference, peer.process, {
           opened: (met) => {
             // The process that we sought is no more: another one has its address.
             if (met !== peer && !peer.isOver) peer.end(undefined, linkLost('the process has ended'));
@@ -77,8 +84,8 @@ export class Network {
   }
 
   /** Dials an actor in whichever incarnation. */
-  dialActor(address: string, actor: string, on: ActorDial): void {
-    this.dial(address, actor, { opened: () => undefined, ready: on.opened, failed: on.failed });
+  dialActor(reference: Reference, on: ActorDial): void {
+    this.dial(reference, reference.actor, { opened: () => undefined, ready: on.opened, failed: on.failed });
   }
 
   /** A channel that somebody has opened to us. */
@@ -95,6 +102,7 @@ export class Network {
     };
     this.open(channel, {
       sought: NO_ID,
+      className: this.space.resident?.className ?? '',
       dials: false,
       admit: (hello) => this.admits(hello),
       opened: () => {
@@ -144,12 +152,13 @@ export class Network {
     return !((this.knocking.has(process) || this.knocking.has(actor)) && id < process);
   }
 
-  private dial(address: string, sought: string, on: Dial): void {
+  private dial({ addresses: [address = ''], className }: Reference, sought: string, on: Dial): void {
     let settled = false;
     this.knocking.add(sought);
     this.open(this.space.options.connect(address), {
       ...on,
       sought,
+      className,
       dials: true,
       opened: (peer) => {
         settled = on.ready === undefined;
@@ -181,7 +190,7 @@ export class Network {
       ...(space.resident === undefined ? {} : { actor: space.resident.id }),
       sought: on.sought,
       clock: space.clock,
-      proof: { key: space.key, dials: on.dials },
+      proof: { key: accessKey(on.className, space.key), dials: on.dials },
       ...peerSide(space, () => peer),
       user: {
         ...(on.admit === undefined ? {} : { admit: on.admit }),

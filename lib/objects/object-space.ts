@@ -118,9 +118,10 @@ export class ObjectSpace implements RunContext {
   }
 
   /** The peer of that process, which is reached by a link of its own when it is needed. */
-  reach({ process, actor, name, addresses: [address = ''] }: Reference): Peer {
+  reach(reference: Reference): Peer {
+    const { process, name } = reference;
     const peer: Peer = this.meet(process, name, () => {
-      this.network.reach(peer, address, actor !== '');
+      this.network.reach(peer, reference);
     });
     return peer;
   }

@@ -96,7 +96,7 @@ export class RemoteActor extends ActorTarget {
         // It has come to us meanwhile, and will say next that it is ready.
         if (this.space.openPeer(this.reference) !== undefined) failed();
         else
-          this.space.network.dialActor(this.address, this.reference.actor, {
+          this.space.network.dialActor(this.reference, {
             opened: (peer, facts) => {
               this.found(peer, facts);
             },

@@ -1,4 +1,5 @@
 import type { AnyClass } from '../actor/actor-class.js';
+import { actorMetadata } from '../actor/actor-metadata.js';
 import { newId } from '../actor/process-id.js';
 import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { localAddress } from '../channels/local-socket.js';
@@ -36,7 +37,7 @@ export class OwnedActor extends ActorTarget {
     const secret = newId();
     super({ name, timeout, mailbox, clock: space.clock, onWaiting, onOverrun }, secret);
     const actor = newId();
-    this.home = { actor, name, secret, address: localAddress(actor) };
+    this.home = { actor, name, secret, address: actorMetadata(owned.actorClass).address ?? localAddress(actor) };
     space.actors.set(actor, { target: this, make: (_reference, hold) => this.makeProxy(hold) });
   }
 

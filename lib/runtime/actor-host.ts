@@ -140,7 +140,7 @@ export class ActorHost implements Recyclable {
       key,
     } = description;
     const { space } = this.local;
-    const { members, proxies } = actorMetadata(actorClass);
+    const { members, proxies, address: chosen } = actorMetadata(actorClass);
     space.resident = { id, name, className: actorClass.name, incarnation };
     space.ownProxies = proxies as ReadonlyMap<string, { readonly exposed?: readonly string[] }>;
     space.key = key;
@@ -158,11 +158,20 @@ export class ActorHost implements Recyclable {
     space.onUnused = () => {
       this.link.unused();
     };
+    if (chosen !== undefined) await this.listenAt(chosen);
     this.report({ ok: true, members, typeids: typeids(actorClass) });
     // Nobody but the owner knows of us before, and it waits for the report.
     setImmediate(() => {
-      if (!this.stopping) this.local.listen();
+      if (!this.stopping) void this.local.listen();
     });
+  }
+
+  private async listenAt(address: string): Promise<void> {
+    try {
+      await this.local.listen();
+    } catch (error) {
+      throw new Error(`It cannot listen at ${address}: another process does`, { cause: error });
+    }
   }
 
   private watchFor(slow: SlowCalls): void {

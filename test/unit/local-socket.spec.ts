@@ -5,11 +5,11 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Channel } from '../../lib/channels/channel.js';
-import { connectLocal, listenLocal, localAddress } from '../../lib/channels/local-socket.js';
+import { connectLocal, type Listening, listenLocal, localAddress } from '../../lib/channels/local-socket.js';
 import { eventually } from '../support/eventually.js';
 
 const { platform } = process;
-let stop: (() => void) | undefined;
+let listening: Listening | undefined;
 const channels: Channel[] = [];
 
 /** As on systems whose local sockets are files, which are real ones here. */
@@ -19,7 +19,7 @@ function socketsAreFiles(): void {
 
 afterEach(() => {
   for (const channel of channels.splice(0)) channel.close();
-  stop?.();
+  listening?.stop();
   Object.defineProperty(process, 'platform', { value: platform });
 });
 
@@ -35,11 +35,12 @@ async function talk(to: string): Promise<void> {
     drained: () => undefined,
     closed: () => undefined,
   };
-  stop = listenLocal(to, (channel) => {
+  listening = listenLocal(to, (channel) => {
     channels.push(channel);
     channel.open(user);
     channel.write(Buffer.from('welcome'));
   });
+  await listening.begun;
   const channel = connectLocal(to);
   channels.push(channel);
   channel.open(user);
@@ -59,7 +60,7 @@ describe('local sockets', () => {
     await talk(at);
     expect(statSync(FOLDER).mode & 0o777).toBe(0o700);
     expect(statSync(fileOf(at)).isSocket()).toBe(true);
-    stop?.();
+    listening?.stop();
     await eventually(() => !existsSync(fileOf(at)));
   });
 
@@ -79,6 +80,16 @@ describe('local sockets', () => {
     await talk(address());
     expect([existsSync(left), existsSync(lives)]).toEqual([false, true]);
     rmSync(lives);
+  });
+
+  it('that somebody listens at are not taken from them', async () => {
+    for (const prepare of [() => undefined, socketsAreFiles]) {
+      prepare();
+      const at = address();
+      await talk(at);
+      await expect(listenLocal(at, () => undefined).begun).rejects.toMatchObject({ code: 'EADDRINUSE' });
+      await talk(address());
+    }
   });
 
   it('are taken over by the next incarnation at the same address', async () => {
