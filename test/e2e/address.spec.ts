@@ -78,7 +78,9 @@ describe('an actor with an address and a key of its own', () => {
     ['address', { address: 'local:../elsewhere' }],
     ['authkey', { authkey: 'too short' }],
   ])('S11 the class is refused where its %s cannot be one: %o', (name, options) => {
-    expect(() => Actor(options)(class Wrong extends NeighbourActor {})).toThrow(new RegExp(`the option ${name} must be`));
+    expect(() => Actor(options)(class Wrong extends NeighbourActor {})).toThrow(
+      new RegExp(`the option ${name} must be`),
+    );
   });
 
   it('S11 both belong to the class', async () => {
