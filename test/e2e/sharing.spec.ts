@@ -331,6 +331,37 @@ describe('S25 each kind with its interface, in a third process too', () => {
   });
 });
 
+describe('a third process, which has not the class of the object', () => {
+  it.each<[string, () => Promise<object>, string, unknown[], unknown]>([
+    ['dict', () => store.dict(), 'setDefault', ['third', 3], 3],
+    ['set', () => store.set(), 'has', ['x'], true],
+    ['list', () => store.list(), 'slice', [0, 0], []],
+    ['Queue', () => store.bounded(1), 'putNowait', [5], undefined],
+    ['JoinableQueue', () => store.joinable(), 'qsize', [], 0],
+    ['Event', () => store.event(), 'isSet', [], false],
+    ['Lock', () => store.mutex(), 'locked', [], false],
+    ['RLock', () => store.rlock(), 'acquire', [], true],
+    ['Semaphore', () => store.semaphore(1), 'acquire', [], true],
+    ['BoundedSemaphore', () => store.boundedSemaphore(1), 'acquire', [], true],
+    ['Condition', () => store.condition(), 'acquire', [], true],
+    ['Barrier', () => store.barrier(2), 'parties', [], 2],
+    ['Pool', () => store.pool(), 'apply', ['add', [1, 2]], 3],
+    ['Namespace', () => store.namespace(), 'get', ['name'], 'Ada'],
+    ['Value', () => store.value(), 'value', [], 7],
+    ['Array', () => store.array(), 'at', [-1], 2.5],
+    ['Iterator', () => store.iterator(3), 'next', [2], [0, 1]],
+    ['AsyncResult', () => store.later(), 'get', [], 42],
+    ['Tally', () => store.counted(), 'add', [0], expect.any(Number)],
+    ['auto', () => store.choose('auto'), 'get', [], expect.any(Number)],
+    ['actor', () => store.self(), 'pid', [], expect.any(Number)],
+  ])('S25 uses a proxy of the typeid %s', async (name, make, member, args, expected) => {
+    const shared = await make();
+    expect(typeid(shared)).toBe(name);
+    expect(await user.typeidOf(shared)).toBe(name);
+    expect(await user.use(shared, member, ...args)).toEqual(expected);
+  });
+});
+
 describe('S34 synchronisation serves all processes', () => {
   it('S34 Event', async () => {
     const event = await store.event();
