@@ -22,7 +22,7 @@ export interface ActorMetadata {
   /** Where its process listens; undefined for a private address. */
   readonly address: string | undefined;
   /** What whoever dials it must have; undefined for the family's key. */
-  readonly authkey: Buffer | undefined;
+  readonly authkey: string | Uint8Array | undefined;
   /** Members that the class has and does not offer: calling one is an error that says so. */
   readonly hidden: readonly string[];
 }
@@ -103,7 +103,7 @@ interface MergedDeclaration {
   readonly proxies: ReadonlyMap<string, AnyClass>;
   readonly proxyClass: AnyClass | undefined;
   readonly address: string | undefined;
-  readonly authkey: Buffer | undefined;
+  readonly authkey: string | Uint8Array | undefined;
 }
 
 /** A child's options win over its parents'; names are not inherited, lists and tables are merged. */
@@ -134,8 +134,7 @@ function mergeDeclarations(chain: object[]): MergedDeclaration {
     ),
     proxyClass,
     address,
-    authkey:
-      authkey === undefined ? undefined : typeof authkey === 'string' ? Buffer.from(authkey) : Buffer.from(authkey),
+    authkey,
   };
 }
 

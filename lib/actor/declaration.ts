@@ -10,7 +10,7 @@ export interface ActorDeclaration {
   readonly file: string | undefined;
 }
 
-/** What `@Expose`, `@Returns` and `@Reentrant` wrote about a member. */
+/** What `@Expose`, `@Returns`, `@Reentrant` and `@Idempotent` wrote about a member. */
 export interface MemberMark {
   exposed?: boolean;
   returns?: string;

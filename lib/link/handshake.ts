@@ -15,7 +15,7 @@ export function noHello(): ProtocolError {
 
 /** How two processes prove to each other that they have the same key, where the channel itself is no proof. */
 export interface Proof {
-  readonly key: Buffer;
+  readonly key: string | Uint8Array;
   /** We dialled: the first to prove is who wants something. */
   readonly dials: boolean;
 }
@@ -71,7 +71,7 @@ export class Handshake {
     throw new AuthkeyError('The peer has another key');
   }
 
-  private proofOf(key: Buffer, side: 'dialler' | 'listener'): Buffer {
+  private proofOf(key: Proof['key'], side: 'dialler' | 'listener'): Buffer {
     const { own, theirs = Buffer.alloc(0) } = this;
     const dialler = this.proof?.dials === true ? own : theirs;
     const listener = dialler === own ? theirs : own;

@@ -6,7 +6,7 @@ import { actorClassNamed } from '../actor/find-actor.js';
  * known here, or the key of the family.
  * @param className empty for a process where no actor lives
  */
-export function accessKey(className: string, ofFamily: Buffer): Buffer {
+export function accessKey(className: string, ofFamily: Buffer): string | Uint8Array {
   const actorClass = className === '' ? undefined : actorClassNamed(className);
   const own = actorClass === undefined ? undefined : actorMetadata(actorClass).authkey;
   return own ?? ofFamily;

@@ -3,6 +3,7 @@ import { actorMetadata } from '../actor/actor-metadata.js';
 import { newId } from '../actor/process-id.js';
 import type { ResolvedOptions } from '../actor/resolve-options.js';
 import { localAddress } from '../channels/local-socket.js';
+import { NO_ID } from '../link/hello.js';
 import type { Link } from '../link/link.js';
 import { ActorTarget } from '../objects/actor-target.js';
 import type { ObjectSpace } from '../objects/object-space.js';
@@ -52,7 +53,8 @@ export class OwnedActor extends ActorTarget {
   }
 
   makeProxy(hold: Hold, owner?: ActorOwner): AnyActorProxy {
-    const reference = actorReference(this.owned.actorClass, { ...this.home, process: UNKNOWN });
+    // It is not bound to an incarnation.
+    const reference = actorReference(this.owned.actorClass, { ...this.home, process: NO_ID });
     return makeActorProxy(this.owned.actorClass, reference, { target: this, hold, owner });
   }
 
@@ -76,6 +78,3 @@ export class OwnedActor extends ActorTarget {
     this.owned.onUnheld();
   }
 }
-
-/** The process of a proxy that is not bound to an incarnation. */
-const UNKNOWN = '0'.repeat(32);
