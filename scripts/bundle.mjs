@@ -2,6 +2,7 @@
  * Builds what an actor process runs into bundle/. Files and bytes are what its start takes time for: it reads two files of
  * CommonJS (ES modules: 6 ms more), and the others when they are needed. `node scripts/bundle.mjs [directory]`
  */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -45,6 +46,19 @@ async function bundlePoolThread() {
     keepNames: true,
     sourcemap: 'linked',
     plugins: [besideBundle],
+  });
+}
+
+/** What loads the chunk that actor processes share. */
+async function bundleCompiledFile() {
+  const chunk = readFileSync(join(outdir, 'chunk.cjs'));
+  await build({
+    ...common,
+    entryPoints: { 'compiled-file': 'lib/runtime/compiled-file.ts' },
+    outdir,
+    format: 'cjs',
+    ...extension('.cjs'),
+    define: { TEXT_HASH: JSON.stringify(createHash('sha256').update(chunk).digest('hex').slice(0, 16)) },
   });
 }
 
@@ -96,6 +110,8 @@ async function bundleActorProcess() {
     logLevel: 'warning',
   });
   for (const name of readdirSync(stage)) if (name.endsWith('.cjs')) restoreNames(join(outdir, name));
+  loadCompiled(join(outdir, 'actor-process.cjs'));
+  await bundleCompiledFile();
   const [, { exports }] = outputs.find(([file]) => file.endsWith('/actor-process.cjs'));
   writeNames(exports);
   writeRehearsals();
@@ -143,11 +159,12 @@ const rxjsLater = {
   },
 };
 
-/** The actor process loads this one beside it when the first TypeScript comes, see load-module.ts. */
+/** Files beside the bundle: see load-module.ts, which loads the first when TypeScript comes, and compiled-file.ts. */
 const besideBundle = {
   name: 'beside-bundle',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/typescript-loader\.js$/ }, () => ({ path: './typescript-loader.mjs', external: true }));
+    onResolve({ filter: /^\.\/compiled-file\.js$/ }, () => ({ path: './compiled-file.cjs', external: true }));
   },
 };
 
@@ -177,6 +194,17 @@ function restoreNames(file) {
     code = code.replaceAll(new RegExp(`\\b_${name}\\b`, 'g'), name);
   }
   writeFileSync(file, code);
+}
+
+/** The first to load the chunk is the entry; whoever comes later finds it loaded. */
+function loadCompiled(file) {
+  const code = readFileSync(file, 'utf8');
+  const load = code.replace(
+    'require("./chunk.cjs")',
+    'require("./compiled-file.cjs").requireCompiled(require.resolve("./chunk.cjs"))',
+  );
+  if (load === code) throw new Error(`${file} does not load the chunk`);
+  writeFileSync(file, load);
 }
 
 /** What the names of this package are for modules inside an actor process: those of the file that runs already. */

@@ -27,7 +27,7 @@ interface RunOptions {
 
 /** Threads, which start when there is work for them, and how they fail. */
 export class PoolThreads {
-  private opening: Promise<Piscina> | undefined;
+  private threads: Piscina | undefined;
   private readonly underWay = new Set<(reason: unknown) => void>();
   private readonly living = new Map<Worker, Promise<void>>();
   /** What piscina told last of something that has to do with no work. */
@@ -40,9 +40,8 @@ export class PoolThreads {
    * @throws what the export throws; SerializationError; Error when the thread ends, or piscina is not installed
    */
   async run(call: ThreadCall, signal: AbortSignal): Promise<unknown> {
-    this.opening ??= this.open();
-    const threads = await this.opening;
-    const outcome = await this.outcomeOf(threads, call, { filename: bundledFile('pool-thread.cjs'), signal });
+    this.threads ??= this.open();
+    const outcome = await this.outcomeOf(this.threads, call, { filename: bundledFile('pool-thread.cjs'), signal });
     if ('value' in outcome) return outcome.value;
     if ('failure' in outcome) throw restoreError(outcome.failure);
     throw new SerializationError('result', outcome.unsendable, 'yes');
@@ -50,13 +49,12 @@ export class PoolThreads {
 
   /** Ends all threads at once. Resolves when they are gone. */
   async end(): Promise<void> {
-    const threads = await this.opening?.catch(() => undefined);
-    await threads?.destroy();
+    await this.threads?.destroy();
     await Promise.all(this.living.values());
   }
 
-  private async open(): Promise<Piscina> {
-    const Threads = await importPiscina();
+  private open(): Piscina {
+    const Threads = loadPiscina();
     const { file, size, maxHeap } = this.options;
     keepCompiler(file);
     const threads = new Threads({
@@ -138,10 +136,9 @@ function keepCompiler(file: string): void {
   }
 }
 
-async function importPiscina(): Promise<typeof Piscina> {
+function loadPiscina(): typeof Piscina {
   try {
-    const { Piscina } = await import('piscina');
-    return Piscina;
+    return (createRequire(import.meta.url)('piscina') as { Piscina: typeof Piscina }).Piscina;
   } catch (error) {
     throw new Error('Pools need the package piscina, which cannot be loaded here: npm install piscina', {
       cause: error,
