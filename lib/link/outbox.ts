@@ -20,6 +20,7 @@ const CONGESTED = 1 << 16;
 
 const LONGEST_FIELDS = 1024;
 const LARGEST_KEPT = 1 << 18;
+const COPIED = 1 << 14;
 
 interface Body {
   readonly id: number;
@@ -179,7 +180,14 @@ export class Outbox {
 
   /** Returns the writer to go on with: the same one where the system took all bytes at once. */
   private send(writer: ByteWriter): ByteWriter {
-    this.sink.write(writer.buffer.subarray(0, writer.position));
+    const bytes = writer.buffer.subarray(0, writer.position);
+    // What must wait leaves the writer its memory: fresh memory for each would have the garbage collected again and again.
+    const waits = this.sink.writableLength > 0 && bytes.length <= COPIED;
+    this.sink.write(waits ? Buffer.from(bytes) : bytes);
+    if (waits) {
+      writer.reset();
+      return writer;
+    }
     if (this.sink.writableLength > 0 || writer.buffer.length > LARGEST_KEPT) return new ByteWriter();
     writer.reset();
     return writer;
