@@ -2,7 +2,7 @@ import { ProtocolError, type Ran } from '../errors/index.js';
 import type { ByteReader } from '../wire/byte-reader.js';
 import type { ByteWriter } from '../wire/byte-writer.js';
 import { writePath } from '../wire/call-path.js';
-import { CallFlag, Kind, STREAM_BYTES, STREAM_ITEMS } from '../wire/frames.js';
+import { CallFlag, ITERATOR_WINDOW, Kind } from '../wire/frames.js';
 import { readRan } from '../wire/ran.js';
 import type { CallWaiting } from './adaptive-waiting.js';
 import { PendingBody } from './bodies.js';
@@ -199,8 +199,9 @@ export class CallerSide implements CallCarrier {
       if (request.path !== undefined) writePath(writer, request.path);
       if (request.holder !== undefined) writer.varint(request.holder);
       if ((request.flags & CallFlag.STREAM) !== 0) {
-        writer.varint(STREAM_ITEMS);
-        writer.varint(STREAM_BYTES);
+        const { items, bytes } = request.window ?? ITERATOR_WINDOW;
+        writer.varint(items);
+        writer.varint(bytes);
       }
       if (call.encoded !== undefined) this.values.check(call.encoded, 'args');
       const bodyBytes =

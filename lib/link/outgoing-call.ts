@@ -1,5 +1,5 @@
 import { CallAbortedError, CallTimeoutError, type ErrorFacts, isUActorError, type Ran } from '../errors/index.js';
-import { CallFlag } from '../wire/frames.js';
+import { CallFlag, type StreamWindow } from '../wire/frames.js';
 import { type AbortListener, listenTo, stopListening } from '../primitives/abort-listeners.js';
 import type { CallPath } from '../wire/call-path.js';
 import type { Member } from '../wire/reference.js';
@@ -57,6 +57,8 @@ export interface CallRequest {
   readonly life?: BoundLife | undefined;
   readonly options: CallOptions;
   readonly observer: CallObserver;
+  /** Of a stream: its credit at first, if it is not that of an iterator. */
+  readonly window?: StreamWindow | undefined;
   /** Nothing waits for the call: it is no reason for the process to stay. */
   readonly isBackground?: boolean;
   /** The bits of `CallFlag` that the kind of call needs. */

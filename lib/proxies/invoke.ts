@@ -2,7 +2,7 @@ import { Observable, ReplaySubject } from 'rxjs';
 import { ProxyError, unreachable } from '../errors/index.js';
 import { type CallObserver, OutgoingCall, type PlacedMember } from '../link/outgoing-call.js';
 import { AsyncResult } from '../primitives/async-result.js';
-import { CallFlag } from '../wire/frames.js';
+import { CallFlag, OBSERVABLE_WINDOW, type StreamWindow } from '../wire/frames.js';
 import type { CallOptions } from '../link/call-options.js';
 import type { ProxyState } from './base.proxy.js';
 import { failAtCaller } from './caller-stack.js';
@@ -117,7 +117,7 @@ function callForAsyncResult(state: ProxyState, member: PlacedMember, args: reado
 
 function observe(state: ProxyState, member: PlacedMember, args: readonly unknown[]): Observable<unknown> {
   return new Observable((subscriber) => {
-    const credit = new StreamCredit((items, bytes) => {
+    const credit = new StreamCredit(OBSERVABLE_WINDOW, (items, bytes) => {
       state.target.credit(call, items, bytes);
     });
     const call = newCall(
@@ -136,6 +136,7 @@ function observe(state: ProxyState, member: PlacedMember, args: readonly unknown
         },
       },
       CallFlag.STREAM,
+      OBSERVABLE_WINDOW,
     );
     state.target.submit(call, args);
     return () => {
@@ -159,7 +160,13 @@ function iterate(state: ProxyState, member: PlacedMember, args: readonly unknown
   });
 }
 
-function newCall(state: ProxyState, member: PlacedMember, observer: CallObserver, flags: number): OutgoingCall {
+function newCall(
+  state: ProxyState,
+  member: PlacedMember,
+  observer: CallObserver,
+  flags: number,
+  window?: StreamWindow,
+): OutgoingCall {
   const { target, hold, holder, life } = state;
   if (hold.released) throw new ProxyError('The proxy was released: ask its actor for another one');
   // Nobody waits for what is only told.
@@ -167,7 +174,7 @@ function newCall(state: ProxyState, member: PlacedMember, observer: CallObserver
   const options = limited(state, enclosing);
   const { object } = state.reference;
   const path = enclosing?.path;
-  return new OutgoingCall({ member, object, hold, holder, life, path, options, observer, flags }, target.clock);
+  return new OutgoingCall({ member, object, hold, holder, life, path, window, options, observer, flags }, target.clock);
 }
 
 /** A call takes no longer than the one that it is a part of. */

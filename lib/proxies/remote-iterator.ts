@@ -1,5 +1,5 @@
 import type { CallObserver } from '../link/outgoing-call.js';
-import { STREAM_ITEMS } from '../wire/frames.js';
+import { ITERATOR_WINDOW } from '../wire/frames.js';
 import { StreamCredit } from './stream-credit.js';
 
 /** The open call behind an iterator. */
@@ -28,7 +28,7 @@ export class RemoteIterator<T> implements AsyncIterableIterator<T> {
   private items: Item<T>[] = [];
   private head = 0;
   private readonly waiters: Waiter<T>[] = [];
-  private readonly credit = new StreamCredit((items, bytes) => this.source?.credit(items, bytes));
+  private readonly credit = new StreamCredit(ITERATOR_WINDOW, (items, bytes) => this.source?.credit(items, bytes));
 
   /** @param open makes the call; what arrives goes to the observer it is given */
   constructor(private readonly open: (observer: CallObserver) => IteratorSource) {}
@@ -103,7 +103,7 @@ export class RemoteIterator<T> implements AsyncIterableIterator<T> {
   private taken(item: Item<T>): void {
     this.head++;
     // Taken items must not pile up behind a reader that never quite catches up.
-    if (this.head === this.items.length || this.head === STREAM_ITEMS) {
+    if (this.head === this.items.length || this.head === ITERATOR_WINDOW.items) {
       this.items = this.items.slice(this.head);
       this.head = 0;
     }

@@ -23,9 +23,17 @@ export const MAX_REFERENCES = 1 << 28;
 /** What both sides grant each other at first: bytes of calls and bodies that may be on the way. */
 export const LINK_WINDOW = 4 << 20;
 
-/** What a stream grants at first. An observable's reader is never slow, an iterator's may be. */
-export const STREAM_ITEMS = 256;
-export const STREAM_BYTES = 1 << 18;
+/** Credit of a stream: what may be on its way to the reader, or wait there. */
+export interface StreamWindow {
+  readonly items: number;
+  readonly bytes: number;
+}
+
+/** What a stream grants at first. An iterator's reader may be slow, and what it does not take was made in vain. */
+export const ITERATOR_WINDOW: StreamWindow = { items: 256, bytes: 1 << 18 };
+
+/** An observable's reader takes items as they come, and its sender cannot wait: it would keep them. */
+export const OBSERVABLE_WINDOW: StreamWindow = { items: 1 << 13, bytes: 1 << 18 };
 
 /** Set in a kind: a peer that does not know it may skip the frame. */
 export const MAY_BE_IGNORED = 0x80;

@@ -4,7 +4,7 @@ import { Dispatcher } from '../../lib/objects/dispatcher.js';
 import { type CurrentCall, currentCall } from '../../lib/objects/current-call.js';
 import { Mailbox } from '../../lib/objects/mailbox.js';
 import { ObjectTable } from '../../lib/objects/object-table.js';
-import { CallFlag, Kind, STREAM_BYTES, STREAM_ITEMS } from '../../lib/wire/frames.js';
+import { CallFlag, ITERATOR_WINDOW, Kind } from '../../lib/wire/frames.js';
 import type { Member, MemberReturns } from '../../lib/wire/reference.js';
 import {
   aboutFrame,
@@ -18,7 +18,7 @@ import {
 import { nothingShared } from '../simulation/nothing-shared.js';
 
 const kinds = (frames: readonly Written[]): string[] => frames.map(({ kind }) => kind);
-const stream: CallFields = { flags: CallFlag.STREAM, items: STREAM_ITEMS, bytes: STREAM_BYTES };
+const stream: CallFields = { flags: CallFlag.STREAM, ...ITERATOR_WINDOW };
 
 /** A link to an actor with these methods, numbered in their order. */
 async function actorWith(

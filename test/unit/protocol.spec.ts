@@ -10,11 +10,10 @@ import { writePath } from '../../lib/wire/call-path.js';
 import { ByteWriter } from '../../lib/wire/byte-writer.js';
 import {
   CallFlag,
+  ITERATOR_WINDOW,
   Kind,
   KNOWN_CALL_FLAGS,
   RESERVED_CALL_FLAGS,
-  STREAM_BYTES,
-  STREAM_ITEMS,
   ValueMode,
 } from '../../lib/wire/frames.js';
 import type { ReferenceExchange } from '../../lib/wire/reference.js';
@@ -278,8 +277,8 @@ describe('PROTOCOL.md', () => {
     writer.u32(500);
     writePath(writer, path);
     writer.varint(300);
-    writer.varint(STREAM_ITEMS);
-    writer.varint(STREAM_BYTES);
+    writer.varint(ITERATOR_WINDOW.items);
+    writer.varint(ITERATOR_WINDOW.bytes);
     expect(sent).toContain(`9302${writer.buffer.toString('hex', 0, writer.position)}00`);
     peers.receive(sent);
     expect(peers.calls[0]).toMatchObject({ remaining: 500, path, holder: 300, hasCredit: true, isTell: true });
