@@ -9,7 +9,8 @@ const { stdout, status } = spawnSync(process.execPath, ['--expose-gc', 'test/soa
   encoding: 'utf8',
 });
 if (status !== 0) throw new Error(`The soak ended with exit code ${status}`);
-const { node, kills, incarnations, calls, byKind, ranOfUnknown, growth, samples, left, faults } = JSON.parse(stdout);
+const { node, kills, incarnations, calls, byKind, ranOfUnknown, ranAgain, growth, samples, left, faults } =
+  JSON.parse(stdout);
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
 const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
@@ -20,10 +21,11 @@ const lines = [
   '',
   `Made by \`node scripts/soak.mjs ${seconds}\` on Node ${node}, ${cpus()[0].model}, ${availableParallelism()} processors. Four actors, three callers of`,
   'each kind at once, and every second a SIGKILL for a random actor. Each call has a number, which its method writes into a file',
-  'when it runs: a call that is done ran once, one that did not run never, none ran twice.',
+  'when it runs: a call that is done ran once, one that did not run never, none ran twice but those that are `@Idempotent()`,',
+  'of which none is unknown.',
   '',
   `${calls} calls, ${kills} kills; the actors ended in incarnations ${incarnations.join(', ')}. Of the ${sum('unknown')} calls whose fate is unknown, ${ranOfUnknown} are known`,
-  'by the files to have run.',
+  `by the files to have run; ${ranAgain} idempotent calls ran again.`,
   '',
   row(['kind', ...fates]),
   row(['---', ...fates.map(() => '---:')]),

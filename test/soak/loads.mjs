@@ -50,6 +50,13 @@ export const loads = {
   },
 };
 
+/** Those that are made once more, in the next life, where they were open when the process died. */
+export const idempotentLoads = {
+  'idempotent call': async ([first], number) => {
+    assert.equal(await first.addAgain(number), number);
+  },
+};
+
 /** The same, of what happens inside of an actor's objects, and is written down nowhere. */
 export const unnotedLoads = {
   lock: async ([first]) => {

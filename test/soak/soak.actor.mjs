@@ -1,6 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { Actor, Lock, proxy, Queue, Returns } from 'nestjs-uactor/core';
+import { Actor, Idempotent, Lock, proxy, Queue, Returns } from 'nestjs-uactor/core';
 import { range } from 'rxjs';
 
 /** Notes every call that it runs where no death can take it back. */
@@ -25,6 +25,11 @@ export class SoakActor {
     this.#note(number);
     await new Promise((resolve) => setTimeout(resolve, 5));
     return number;
+  }
+
+  /** Does no harm when it runs again. */
+  addAgain(number) {
+    return this.addLater(number);
   }
 
   /** Has another actor do it. */
@@ -83,7 +88,9 @@ export class SoakActor {
     writeSync(this.#ledger, bytes);
   }
 }
-Returns('Observable')(SoakActor.prototype, 'range', Object.getOwnPropertyDescriptor(SoakActor.prototype, 'range'));
+const member = (name) => [SoakActor.prototype, name, Object.getOwnPropertyDescriptor(SoakActor.prototype, name)];
+Returns('Observable')(...member('range'));
+Idempotent()(...member('addAgain'));
 Actor({
   restart: { maxRestarts: 100_000, backoff: [10, 100] },
   execArgv: ['--expose-gc'],

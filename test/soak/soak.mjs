@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { processOf, spawn } from 'nestjs-uactor/core';
 import { Account } from './account.mjs';
-import { loads, unnotedLoads } from './loads.mjs';
+import { idempotentLoads, loads, unnotedLoads } from './loads.mjs';
 import { SoakActor } from './soak.actor.mjs';
 
 const seconds = Number(process.argv[2]);
@@ -27,9 +27,9 @@ const pick = () => {
 };
 
 let over = false;
-async function loop([kind, load], isNoted) {
+async function loop([kind, load], proof) {
   while (!over) {
-    await account.call(kind, (number) => load(pick(), number), isNoted);
+    await account.call(kind, (number) => load(pick(), number), proof);
     await pause(2);
   }
 }
@@ -63,15 +63,16 @@ async function sampler() {
 }
 
 const loops = Array.from({ length: LOOPS_OF_EACH }, () => [
-  ...Object.entries(loads).map((load) => loop(load, true)),
-  ...Object.entries(unnotedLoads).map((load) => loop(load, false)),
+  ...Object.entries(loads).map((load) => loop(load, 'once')),
+  ...Object.entries(idempotentLoads).map((load) => loop(load, 'again')),
+  ...Object.entries(unnotedLoads).map((load) => loop(load, 'none')),
 ]);
 await Promise.all([sampler(), killer(), ...loops.flat()]);
 const incarnations = actors.map((actor) => processOf(actor).incarnation);
 await Promise.all(actors.map((actor) => actor.shutdown()));
 const left = () => ({ processes: children(), handles: handles() - handlesBefore });
 for (let tries = 0; tries < 200 && (left().processes > 0 || left().handles > 0); tries++) await pause(10);
-const ranOfUnknown = account.check(ledgers).unknown;
+const { unknown: ranOfUnknown, again: ranAgain } = account.check(ledgers);
 rmSync(folder, { recursive: true });
 const { calls, byKind, faults } = account;
 
@@ -91,6 +92,7 @@ console.log(
     calls,
     byKind,
     ranOfUnknown,
+    ranAgain,
     growth: { heap: growth('heap'), handles: growth('handles'), processes: growth('processes') },
     samples,
     left: left(),
