@@ -39,7 +39,7 @@ export class LoopWatch {
   private readonly every: number;
   private active = false;
   private question: Question | undefined;
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting = new Set<() => void>();
   /** When we look next, and by how much we were late at looking since the question. */
   private due = 0;
   private ownDelay = 0;
@@ -72,12 +72,14 @@ export class LoopWatch {
     const { clock } = this.options;
     this.ask();
     return new Promise((resolve) => {
-      this.waiting.push(() => {
+      const tell = (): void => {
         resolve(true);
-      });
+      };
+      this.waiting.add(tell);
       // What came while we could not look is read before the second timer.
       clock.after(timeout, () => {
         clock.after(0, () => {
+          this.waiting.delete(tell);
           resolve(false);
         });
       });
@@ -107,7 +109,8 @@ export class LoopWatch {
   private answered(question: Question): void {
     this.delay = this.since(question);
     this.question = undefined;
-    for (const tell of this.waiting.splice(0)) tell();
+    for (const tell of this.waiting) tell();
+    this.waiting.clear();
   }
 
   private lookLater(): void {

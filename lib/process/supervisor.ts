@@ -89,9 +89,7 @@ export class Supervisor implements ActorOwner {
     if (this.state === 'ready') return Promise.resolve();
     // The successor starts by itself, and not before.
     if (this.state === 'recycling' && this.life !== undefined) return this.life.ended.then(() => this.start());
-    this.starting ??= this.startAnew().finally(() => {
-      this.starting = undefined;
-    });
+    this.starting ??= this.startAnew().finally(this.startOver);
     return this.starting;
   }
 
@@ -118,6 +116,10 @@ export class Supervisor implements ActorOwner {
   private endIfUnheld(): void {
     if (this.request.endsUnheld && !this.gate.isHeld) void this.shutdown();
   }
+
+  private readonly startOver = (): void => {
+    this.starting = undefined;
+  };
 
   private async startAnew(): Promise<void> {
     this.timer?.cancel();
@@ -232,18 +234,19 @@ export class Supervisor implements ActorOwner {
 
   private restartNow(failure: CallFailure): void {
     this.state = 'restarting';
-    this.starting ??= this.restart(failure).finally(() => {
-      this.starting = undefined;
-    });
+    this.starting ??= this.restart(failure).finally(this.startOver);
+    // Whoever calls `start` meanwhile hears of it.
+    this.starting.catch(() => undefined);
   }
 
   private async restart(failure: CallFailure): Promise<void> {
     try {
       await this.live();
     } catch (error) {
-      if (this.stopping !== undefined) return;
+      if (this.stopping !== undefined) throw error;
       if (error instanceof ActorStartError && !error.retryable) this.fail(error);
       else this.next(undefined, failure, error);
+      throw error;
     }
   }
 

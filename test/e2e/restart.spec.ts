@@ -88,6 +88,19 @@ describe('a module that throws while it is loaded', () => {
     expect(await actor.pid()).not.toBe(pid);
     await supervisor.shutdown();
   });
+
+  it('is told to whoever starts the actor by hand while it is started again', async () => {
+    rmSync(broken, { force: true });
+    const { supervisor } = supervised();
+    const actor = ownerProxy<FragileActor>(supervisor);
+    const pid = await actor.pid();
+    writeFileSync(broken, '');
+    process.kill(pid, 'SIGKILL');
+    await eventually(() => supervisor.state === 'restarting');
+    await expect(supervisor.start()).rejects.toMatchObject({ code: 'ACTOR_START', retryable: false });
+    expect(supervisor.state).toBe('failed');
+    await supervisor.shutdown();
+  });
 });
 
 describe("onFailed: 'exit'", () => {
