@@ -162,7 +162,8 @@ describe('callbacks', () => {
 
   /* eslint-disable @typescript-eslint/unbound-method -- that they are bound is what is tested */
   it('S39 so is one that the class of the proxy has itself, in the name of whoever calls it', async () => {
-    const [dict, lock] = [await store.dict(), await store.mutex()];
+    // The user keeps the lock until its process has collected the method: nobody else shall wait for that.
+    const [dict, lock] = [await store.dict(), await store.freshMutex()];
     await dict.set('bound', 7);
     const { get } = dict;
     // Proxies have no type parameters.
