@@ -18,6 +18,7 @@ const kept: readonly [string, number][] = [
   ['a link that ended before its actor was ready left its calls waiting for ever', 153],
   ['two processes that dialled each other, one by its actor, closed both links', 157],
   ['a pin at an actor that was let go since was never taken back', 1124],
+  ['one that has not heard for seconds that a link was cut is dialled until it has', 1000626],
 ];
 
 /** Plays a schedule; one that breaks a rule is played again, for its log. */

@@ -2,10 +2,10 @@ import type { SimulatedNetwork } from './network.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
 
-/** Dials from one process to another that others answer: both may dial at once, and again while the other has not heard of a cut. */
+/** Dials from one process to another that the other waits for: both may dial at once. */
 const MOST_ANSWERED = 24;
-/** Dials that nobody answers: fifteen seconds, four times a second, and for an actor that died again with the next calls. */
-const MOST_REFUSED = 240;
+/** Dials that nobody answers, or nobody yet: fifteen seconds, four times a second, and for an actor that died again with the next calls. */
+const MOST_IN_VAIN = 240;
 
 /** Everybody has let everything go: nothing is left. */
 export function checkEmpty({ name, space }: SimulatedProcess, world: World): void {
@@ -43,8 +43,8 @@ export function checkLinks(network: SimulatedNetwork, processes: readonly Simula
         world.broken(`${one.name} and ${two.name} do not agree whether they have a link`);
     }
   }
-  for (const [who, { answered, refused }] of network.dials) {
-    if (answered > MOST_ANSWERED || refused > MOST_REFUSED)
-      world.broken(`${who}: ${answered} dials were answered and ${refused} were not`);
+  for (const [who, { answered, early, refused }] of network.dials) {
+    if (answered > MOST_ANSWERED || early > MOST_IN_VAIN || refused > MOST_IN_VAIN)
+      world.broken(`${who}: ${answered} dials were answered, ${early} came too early and ${refused} were refused`);
   }
 }

@@ -10,6 +10,15 @@ export interface Place {
   readonly alive: boolean;
   readonly listening: boolean;
   accept(channel: Channel): void;
+  /** It has a link with the other, or has not heard yet that it was cut. */
+  isLinkedWith(other: Place): boolean;
+}
+
+/** Dials of one process to another: of one that waits for them, of one that has not heard that their link was cut, and of nobody. */
+export interface Dials {
+  answered: number;
+  early: number;
+  refused: number;
 }
 
 /** Milliseconds until a process hears that nobody has answered, or that the other end is gone. */
@@ -21,8 +30,8 @@ const LOGGED = 10;
 /** All channels between simulated processes. */
 export class SimulatedNetwork {
   readonly connections = new Set<Connection>();
-  /** How often each process dialled each other one, and whether somebody listened there then. */
-  readonly dials = new Map<string, { answered: number; refused: number }>();
+  /** By the names of both. */
+  readonly dials = new Map<string, Dials>();
 
   constructor(
     private readonly clock: VirtualClock,
@@ -36,7 +45,7 @@ export class SimulatedNetwork {
     const connection = this.pair(from.clock, to.clock, `${fromName}-${toName}`);
     const key = `${fromName} ${toName}`;
     let dials = this.dials.get(key);
-    if (dials === undefined) this.dials.set(key, (dials = { answered: 0, refused: 0 }));
+    if (dials === undefined) this.dials.set(key, (dials = { answered: 0, early: 0, refused: 0 }));
     const counted = dials;
     this.clock.schedule(this.random.int(0, this.manner.delay), () => {
       if (connection.over) return;
@@ -47,7 +56,8 @@ export class SimulatedNetwork {
         connection.refuse();
         return;
       }
-      counted.answered++;
+      if (to.isLinkedWith(from)) counted.early++;
+      else counted.answered++;
       to.clock.run(() => {
         to.accept(connection.far);
       });

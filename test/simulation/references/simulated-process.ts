@@ -74,6 +74,10 @@ export class SimulatedProcess implements Place {
     this.space.network.accept(channel);
   }
 
+  isLinkedWith({ space }: SimulatedProcess): boolean {
+    return this.space.peer(space.id)?.isOpen === true;
+  }
+
   /** Learns of another process as from a file: nobody hands the reference on. */
   introduce(other: SimulatedProcess): void {
     const reference = (proxyState(other.deskHolding.value) as { reference: Reference }).reference;
