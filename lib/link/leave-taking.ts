@@ -18,6 +18,8 @@ export interface LeaveUser {
 export class LeaveTaking {
   /** Questions that the peer has not answered; it answers each, also one that is of no interest any more. */
   private unanswered = 0;
+  /** The peer would go: it is sent no more calls, until it stays. */
+  isPeerLeaving = false;
 
   constructor(
     private readonly outbox: Outbox,
@@ -46,9 +48,13 @@ export class LeaveTaking {
   read(reader: ByteReader): void {
     const step = reader.u8();
     const reason = reader.text();
-    if (step === Leave.ASK) this.user.leaving?.(reason);
-    else if (step === Leave.STAY) this.user.staying?.();
-    else if (step === Leave.AGREE && this.unanswered > 0) this.unanswered--;
+    if (step === Leave.ASK) {
+      this.isPeerLeaving = true;
+      this.user.leaving?.(reason);
+    } else if (step === Leave.STAY) {
+      this.isPeerLeaving = false;
+      this.user.staying?.();
+    } else if (step === Leave.AGREE && this.unanswered > 0) this.unanswered--;
     else throw new ProtocolError(`A GOAWAY came with the step ${step}, which is unknown or answers nothing`);
   }
 

@@ -131,6 +131,7 @@ export class Network {
   }
 
   stay(): void {
+    if (!this.isLeaving) return;
     this.isLeaving = false;
     for (const link of this.links) if (link.peer !== undefined) link.leave.stay();
   }

@@ -175,10 +175,8 @@ export class Supervisor implements ActorOwner {
     },
     // It has done enough: calls wait for the next life, unless it says that it stays.
     leaving: (reason) => {
-      if (this.state === 'ready') {
-        this.leaving = reason;
-        this.gate.suspend();
-      }
+      this.leaving = reason;
+      this.gate.suspend();
       this.life?.link.leave.agree();
     },
     staying: () => {

@@ -49,7 +49,7 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   /** Of the latest incarnation. */
   private link: Link | undefined;
   private place: CallPlace;
-  /** The way that calls took before they were told to wait. */
+  /** The way that calls took, or would take, had they not been told to wait. */
   private suspended: OpenWay | undefined;
   private queue: OutgoingCall[] = [];
   private readonly streams = new Set<OutgoingCall>();
@@ -130,11 +130,13 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   }
 
   /**
-   * Calls go over this link now, those that waited first.
+   * Calls go over this link now, those that waited first, unless its peer has asked for no more.
    * @param members of the actor in that process; undefined where callers know their places
    */
   openTo(link: Link, members: readonly Member[] | undefined, place: CallPlace): void {
-    this.openWay({ link, place, members: members && new Map(members.map((member, index) => [member.name, index])) });
+    const way = { link, place, members: members && new Map(members.map((member, index) => [member.name, index])) };
+    if (link.leave.isPeerLeaving) this.suspended = way;
+    else this.openWay(way);
   }
 
   /** Calls wait, though the link goes on: it may end, or be used again. */
@@ -242,11 +244,14 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     throw new MailboxFullError({ ...call.facts(), limit: mailbox[unit], unit });
   }
 
-  /** Whether the life of the actor that calls go to now is one that the call is for. While there is none, the next may be. */
+  /**
+   * Whether the life of the actor that calls go to now is one that the call is for. While there is none, that may be the next,
+   * or one that does not know yet whether it goes on.
+   */
   private isForNow({ request: { life } }: OutgoingCall): boolean {
     if (life === undefined) return true;
     life.incarnation ??= this.incarnation;
-    return life.incarnation === this.incarnation;
+    return life.incarnation === this.incarnation || life.incarnation === this.suspended?.place.incarnation;
   }
 
   private keep(call: OutgoingCall, args: readonly unknown[]): void {

@@ -68,6 +68,8 @@ export class ActorHost implements Recyclable {
         },
         nextIsNear: () => environment.nextIsNear?.(),
         bye: () => {
+          // Whoever had begun to leave has no successor then.
+          space.network.stay();
           void this.stop();
         },
         closed: (_calls, error) => {

@@ -1,5 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type ActorEvent, type ActorProxy, type RecycleOptions, processOf, release, spawn } from 'nestjs-uactor';
+import {
+  type ActorEvent,
+  type ActorProxy,
+  processOf,
+  type RecycleOptions,
+  release,
+  spawn,
+  withOptions,
+} from 'nestjs-uactor';
 import { livingActors } from 'nestjs-uactor/testing';
 import { consoleLogger } from '../../lib/process/logger.js';
 import { ownerProxy, supervise } from '../../lib/process/spawn.js';
@@ -88,6 +97,18 @@ describe('recycle', () => {
     await actor.shutdown();
   });
 
+  it('refuses no call that is for this life only while it asks for a moment, and stays', async () => {
+    const { actor } = observed({ maxCalls: 20 });
+    await using client = await spawn(ClientActor);
+    const ofNow = withOptions(actor, { incarnation: 'this' });
+    const pid = await ofNow.pid();
+    const theirs = client.echoThroughout(actor, 900);
+    for await (const number of actor.numbers(900)) expect(await ofNow.echo(number)).toBe(number);
+    expect(await theirs).toBe(900);
+    expect(await ofNow.pid()).toBe(pid);
+    await actor.shutdown();
+  });
+
   it('replaces the process that takes too much memory', async () => {
     const { actor, events } = observed({ maxRss: 200 });
     const pid = await actor.pid();
@@ -116,6 +137,21 @@ describe('recycle', () => {
       expect(await ended).toMatchObject({ exitCode: 0, forced: false });
       expect(events.map(({ type }) => type)).toEqual(['starting', 'ready', 'recycling', 'exited', 'stopped']);
     }
+  });
+
+  it('tells those who call it from elsewhere when it is shut down while it asks for a moment', async () => {
+    const { actor } = observed({ maxCalls: 2 });
+    await using client = await spawn(ClientActor);
+    await client.keep(actor);
+    const theirs = client.echoThroughout(actor, 5_000);
+    const isAsking = async (): Promise<boolean> => {
+      const answered = actor.echo(0).catch(() => undefined);
+      return (await Promise.race([answered, setTimeout(50, 'nothing')])) === 'nothing';
+    };
+    await eventually(isAsking);
+    const [failure] = await Promise.all([theirs.catch((error: unknown) => error), actor.shutdown()]);
+    expect(failure).toMatchObject({ name: 'ActorStoppedError' });
+    await expect(client.echoKept(1)).rejects.toMatchObject({ name: 'ActorStoppedError' });
   });
 
   it('finds its moment also where calls never pause', async () => {
