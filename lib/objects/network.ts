@@ -8,7 +8,7 @@ import { accessKey } from './access-key.js';
 import type { ObjectSpace } from './object-space.js';
 import { linkLost, type Peer, stoppedFailure } from './peer.js';
 import { peerSide } from './peer-link.js';
-import type { ActorFacts } from './remote-actor.js';
+import { type ActorFacts, RemoteActor } from './remote-actor.js';
 import { Redial } from './redial.js';
 import { splitCalls } from './split-calls.js';
 
@@ -17,6 +17,9 @@ const HANDSHAKE_WITHIN = 5000;
 
 /** Peers that have dialled us and not proved themselves yet; one more is turned away. */
 const MOST_STRANGERS = 64;
+
+/** Why what was sought is not any more. */
+const OVER = 'the process that called has ended its links';
 
 interface ActorDial {
   readonly opened: (peer: Peer, facts: ActorFacts) => void;
@@ -49,6 +52,8 @@ export class Network {
   private strangers = 0;
   /** Whoever comes is to come again, and finds the successor. */
   private isLeaving = false;
+  /** All links end: no other is dialled for one of them. */
+  isClosing = false;
 
   constructor(private readonly space: ObjectSpace) {}
 
@@ -136,12 +141,17 @@ export class Network {
     for (const link of this.links) if (link.peer !== undefined) link.leave.stay();
   }
 
-  /** Ends all links, after telling their peers that we are going for good, unless a successor comes. */
+  /** Ends all links, after telling their peers that we are going for good, unless a successor comes. Nobody is sought any more. */
   close(): void {
+    const { space } = this;
+    this.isClosing = true;
     for (const link of [...this.links]) {
       if (!this.isLeaving) link.bye();
       link.close();
     }
+    for (const { target } of space.actors.values()) if (target instanceof RemoteActor) target.giveUp(OVER);
+    for (const peer of space.allPeers()) if (!peer.isOpen) peer.end(undefined, linkLost(OVER));
+    this.isClosing = false;
   }
 
   private admits({ process, actor, sought }: Hello): boolean {

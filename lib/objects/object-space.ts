@@ -7,7 +7,7 @@ import { makeActorProxy } from '../proxies/actor.proxy.js';
 import { methodOf } from '../proxies/proxy-class.js';
 import { BaseProxy, proxyState, type ProxyState } from '../proxies/base.proxy.js';
 import type { CallTarget } from '../proxies/call-target.js';
-import { Hold } from '../proxies/hold.js';
+import { ForgottenHolds, Hold } from '../proxies/hold.js';
 import { makeProxy } from '../proxies/make-proxy.js';
 import type { Reference } from '../wire/reference.js';
 import type { RunContext } from './current-call.js';
@@ -58,6 +58,7 @@ export interface SpaceOptions {
  */
 export class ObjectSpace implements RunContext {
   readonly objects = new ObjectTable();
+  readonly forgotten = new ForgottenHolds();
   readonly pins: Pins;
   readonly releases: Releases;
   readonly network: Network;
@@ -246,8 +247,7 @@ export class ObjectSpace implements RunContext {
   }
 
   get isUnused(): boolean {
-    if (this.pins.size > 0) return false;
-    return ![...this.peers.values()].some((peer) => peer.holdsAny);
+    return this.pins.size === 0 && !this.allPeers().some((peer) => peer.holdsAny);
   }
 
   private giveProxy(state: ProxyState, to: Peer): Reference {

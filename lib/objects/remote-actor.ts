@@ -33,6 +33,7 @@ export class RemoteActor extends ActorTarget {
         name: reference.name,
         mailbox: LIMITS,
         clock: space.clock,
+        forgotten: space.forgotten,
         onWaiting: () => {
           this.reach();
         },
@@ -63,10 +64,20 @@ export class RemoteActor extends ActorTarget {
   linkLost(calls: OpenCalls, failure: CallFailure, stopped: boolean): void {
     this.detach();
     this.stopped = stopped;
-    if (stopped) this.refuse(stoppedFailure);
-    else this.pause();
+    const goesOn = !stopped && !this.space.network.isClosing;
+    if (goesOn) this.pause();
+    else this.refuse(stopped ? stoppedFailure : failure);
     this.lost(calls, failure);
-    if (!stopped && this.isHeld) this.reach();
+    if (goesOn && this.isHeld) this.reach();
+  }
+
+  /** It is not dialled any more; calls that wait for it fail. */
+  giveUp(reason: string): void {
+    if (this.stopped || this.peer !== undefined) return;
+    this.dialling = false;
+    this.refuse(linkLost(reason));
+    this.pause();
+    if (!this.isHeld) this.settle();
   }
 
   /** The process of now has said that the actor lives there. */
@@ -104,10 +115,7 @@ export class RemoteActor extends ActorTarget {
           });
       },
       gaveUp: () => {
-        this.dialling = false;
-        this.refuse(linkLost(`nobody answers at ${this.address}: the actor has ended, or cannot start`));
-        this.pause();
-        if (!this.isHeld) this.settle();
+        this.giveUp(`nobody answers at ${this.address}: the actor has ended, or cannot start`);
       },
     }).start();
   }

@@ -1,5 +1,6 @@
 /** Where an object lives, as far as its holders are concerned. */
 export interface HoldPlace {
+  readonly forgotten: ForgottenHolds;
   /** A reception of the object's reference is given up. */
   release(object: number): void;
   /** A holder of locks, of that object, is gone. */
@@ -20,7 +21,21 @@ export function newHolder(): number {
   return ++holders;
 }
 
-const registry = new FinalizationRegistry<Ticket>(giveUp);
+/**
+ * Gives up what holds stood for that nobody has any more. Each space has its own: one for all would keep every space that is
+ * over, since its objects may have proxies, which keep their holds, of which the tickets know the space.
+ */
+export class ForgottenHolds {
+  private readonly registry = new FinalizationRegistry<Ticket>(giveUp);
+
+  watch(hold: Hold, ticket: Ticket): void {
+    this.registry.register(hold, ticket, hold);
+  }
+
+  unwatch(hold: Hold): void {
+    this.registry.unregister(hold);
+  }
+}
 
 /**
  * One reception of a reference: while it is there, the object behind it lives. All proxies made from one proxy share it,
@@ -35,7 +50,7 @@ export class Hold {
 
   constructor(place: HoldPlace, object: number) {
     this.ticket = { place, object, holder: undefined };
-    registry.register(this, this.ticket, this);
+    place.forgotten.watch(this, this.ticket);
   }
 
   get released(): boolean {
@@ -64,7 +79,7 @@ export class Hold {
   }
 
   private end(): void {
-    registry.unregister(this);
+    this.ticket.place.forgotten.unwatch(this);
     giveUp(this.ticket);
   }
 }

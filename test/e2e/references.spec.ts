@@ -28,6 +28,7 @@ describe('references', () => {
     ['ten thousand calls with callbacks leave nothing behind', 'ten thousand callbacks'],
     ['ten thousand calls with signals leave nothing behind', 'ten thousand signals'],
     ['a signal that somebody listens to does not keep the application alive', 'a signal that never aborts'],
+    ['an inline actor that is over is collected, with what it had of others', 'an inline actor that is over'],
     ['a lock that was acquired through a proxy which nobody has is released', 'a lock whose proxy nobody has'],
   ])('%s', async (_title, name) => {
     expect(await scene(name)).toBe('done');

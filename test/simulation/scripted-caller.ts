@@ -159,7 +159,7 @@ export class ScriptedCall {
     const release = (): void => {
       this.released++;
     };
-    this.hold = new Hold({ release, leave: () => undefined }, plan.object);
+    this.hold = new Hold({ release, leave: () => undefined, forgotten: gate.forgotten }, plan.object);
   }
 
   get no(): number {
