@@ -36,7 +36,7 @@ export abstract class ActorTarget extends CallGate {
   newHold(giver?: string, pin = 0): Hold {
     if (giver !== undefined) this.pins.push({ giver, pin });
     if (this.holds++ === 0 || giver !== undefined) this.claimAll();
-    return new Hold(this, 0);
+    return new Hold(this.weak, 0);
   }
 
   release(): void {

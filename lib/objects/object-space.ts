@@ -7,7 +7,7 @@ import { makeActorProxy } from '../proxies/actor.proxy.js';
 import { methodOf } from '../proxies/proxy-class.js';
 import { BaseProxy, proxyState, type ProxyState } from '../proxies/base.proxy.js';
 import type { CallTarget } from '../proxies/call-target.js';
-import { ForgottenHolds, Hold } from '../proxies/hold.js';
+import { Hold } from '../proxies/hold.js';
 import { makeProxy } from '../proxies/make-proxy.js';
 import type { Reference } from '../wire/reference.js';
 import type { RunContext } from './current-call.js';
@@ -58,7 +58,6 @@ export interface SpaceOptions {
  */
 export class ObjectSpace implements RunContext {
   readonly objects = new ObjectTable();
-  readonly forgotten = new ForgottenHolds();
   readonly pins: Pins;
   readonly releases: Releases;
   readonly network: Network;
@@ -184,7 +183,7 @@ export class ObjectSpace implements RunContext {
       const { object, secret, pin } = reference;
       peer.claim({ object, secret, giver: from.process, pin });
     }
-    return makeProxy(reference, { target: peer, hold: new Hold(peer, reference.object) });
+    return makeProxy(reference, { target: peer, hold: new Hold(peer.weak, reference.object) });
   }
 
   /** What arrived is of no use to anybody. */
@@ -214,7 +213,7 @@ export class ObjectSpace implements RunContext {
     const { loopback } = this;
     loopback.hold(object);
     const reference = this.referenceTo(object);
-    const how = { target: loopback, hold: new Hold(loopback, object.id) };
+    const how = { target: loopback, hold: new Hold(loopback.weak, object.id) };
     if (!object.isActor) return makeProxy(reference, how);
     return makeActorProxy(actorClassNamed(reference.className), reference, { ...how, owner: undefined });
   }

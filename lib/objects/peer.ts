@@ -44,7 +44,7 @@ export class Peer extends CallGate implements ReferenceUser {
     name: string,
     private readonly onWaiting: () => void,
   ) {
-    super({ name, mailbox: LIMITS, clock: space.clock, forgotten: space.forgotten, onWaiting });
+    super({ name, mailbox: LIMITS, clock: space.clock, onWaiting });
   }
 
   /** This process, as its own caller: that takes no link, as long as nothing is called. */

@@ -33,7 +33,6 @@ export class RemoteActor extends ActorTarget {
         name: reference.name,
         mailbox: LIMITS,
         clock: space.clock,
-        forgotten: space.forgotten,
         onWaiting: () => {
           this.reach();
         },

@@ -36,8 +36,7 @@ export class OwnedActor extends ActorTarget {
     const { options, space, onWaiting, onOverrun } = owned;
     const { name, timeout, mailbox } = options;
     const secret = newId();
-    const { clock, forgotten } = space;
-    super({ name, timeout, mailbox, clock, forgotten, onWaiting, onOverrun }, secret);
+    super({ name, timeout, mailbox, clock: space.clock, onWaiting, onOverrun }, secret);
     const actor = newId();
     this.home = { actor, name, secret, address: actorMetadata(owned.actorClass).address ?? localAddress(actor) };
     space.actors.set(actor, { target: this, make: (_reference, hold) => this.makeProxy(hold) });

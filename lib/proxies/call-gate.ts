@@ -14,15 +14,12 @@ import {
   staleLife,
   streams,
 } from './gated-calls.js';
-import { ForgottenHolds } from './hold.js';
 
 export interface CallGateOptions {
   readonly name: string;
   readonly timeout?: number | undefined;
   readonly mailbox: { readonly calls: number; readonly bytes: number };
   readonly clock?: Clock;
-  /** Of the space that calls. */
-  readonly forgotten?: ForgottenHolds;
   /** A call waits for a link. */
   readonly onWaiting: () => void;
   /** A call that had started, as far as is known, ran into its timeout. */
@@ -48,7 +45,8 @@ type Way =
  */
 export abstract class CallGate implements CallTarget, CallCarrier {
   readonly clock: Clock;
-  readonly forgotten: ForgottenHolds;
+  /** For holds. */
+  readonly weak = new WeakRef(this);
   private way: Way = { to: 'queue' };
   /** Of the latest incarnation. */
   private link: Link | undefined;
@@ -66,7 +64,6 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   constructor(private readonly options: CallGateOptions) {
     this.place = { actor: options.name };
     this.clock = options.clock ?? systemClock;
-    this.forgotten = options.forgotten ?? new ForgottenHolds();
   }
 
   abstract release(object: number): void;

@@ -1,15 +1,17 @@
 /** Where an object lives, as far as its holders are concerned. */
 export interface HoldPlace {
-  readonly forgotten: ForgottenHolds;
   /** A reception of the object's reference is given up. */
   release(object: number): void;
   /** A holder of locks, of that object, is gone. */
   leave(holder: number): void;
 }
 
-/** What is left to do when a hold is over. It must not know the hold, or that would never be collected. */
+/**
+ * What is left to do when a hold is over. It must not know the hold, or that would never be collected; nor the place, of which
+ * everything that lives there is known, proxies with their holds included.
+ */
 interface Ticket {
-  readonly place: HoldPlace;
+  readonly place: WeakRef<HoldPlace>;
   readonly object: number;
   holder: number | undefined;
 }
@@ -21,21 +23,9 @@ export function newHolder(): number {
   return ++holders;
 }
 
-/**
- * Gives up what holds stood for that nobody has any more. Each space has its own: one for all would keep every space that is
- * over, since its objects may have proxies, which keep their holds, of which the tickets know the space.
- */
-export class ForgottenHolds {
-  private readonly registry = new FinalizationRegistry<Ticket>(giveUp);
-
-  watch(hold: Hold, ticket: Ticket): void {
-    this.registry.register(hold, ticket, hold);
-  }
-
-  unwatch(hold: Hold): void {
-    this.registry.unregister(hold);
-  }
-}
+// One for all, which lives as long as the process. V8 (Node 20 to 24) never tells any registry of anything again once one was
+// collected that it was about to tell.
+const registry = new FinalizationRegistry<Ticket>(giveUp);
 
 /**
  * One reception of a reference: while it is there, the object behind it lives. All proxies made from one proxy share it,
@@ -48,9 +38,9 @@ export class Hold {
   private openCalls = 0;
   private over = false;
 
-  constructor(place: HoldPlace, object: number) {
+  constructor(place: WeakRef<HoldPlace>, object: number) {
     this.ticket = { place, object, holder: undefined };
-    place.forgotten.watch(this, this.ticket);
+    registry.register(this, this.ticket, this);
   }
 
   get released(): boolean {
@@ -79,12 +69,14 @@ export class Hold {
   }
 
   private end(): void {
-    this.ticket.place.forgotten.unwatch(this);
+    registry.unregister(this);
     giveUp(this.ticket);
   }
 }
 
+/** Where the place is no more, nobody waits for that. */
 function giveUp({ place, object, holder }: Ticket): void {
-  if (holder !== undefined) place.leave(holder);
-  place.release(object);
+  const there = place.deref();
+  if (holder !== undefined) there?.leave(holder);
+  there?.release(object);
 }

@@ -20,6 +20,9 @@ const LONGEST = 2000;
 /** Milliseconds after which nothing of an attacker may be left: pins outlive their link by a minute. */
 const FORGOTTEN = 120_000;
 
+/** V8 tells of what was collected world by world, those of earlier rounds first. */
+const MOST_COLLECTIONS = 50;
+
 export interface RoundReport {
   /** Inputs by what was attacked. */
   readonly inputs: Record<Standing | 'codec', number>;
@@ -73,7 +76,7 @@ function processorTime(): number {
 /** All attackers are gone, and so is everything that they held or asked for. */
 async function checkLeft(world: World, seed: number): Promise<void> {
   await world.pass(FORGOTTEN);
-  for (let tries = 0; world.remains !== undefined && tries < 5; tries++) {
+  for (let tries = 0; world.remains !== undefined && tries < MOST_COLLECTIONS; tries++) {
     // Proxies of this process's own objects that an actor was given, and dropped, let go when they are collected.
     await collectGarbage();
     await world.pass(FORGOTTEN);

@@ -13,7 +13,7 @@ import type { AsyncResult } from '../../lib/primitives/async-result.js';
 import { CallGate } from '../../lib/proxies/call-gate.js';
 import type { CallFailure } from '../../lib/proxies/gated-calls.js';
 import type { ProxyState } from '../../lib/proxies/base.proxy.js';
-import { Hold } from '../../lib/proxies/hold.js';
+import { Hold, type HoldPlace } from '../../lib/proxies/hold.js';
 import { invoke } from '../../lib/proxies/invoke.js';
 import { CallFlag } from '../../lib/wire/frames.js';
 import type { Reference } from '../../lib/wire/reference.js';
@@ -146,6 +146,7 @@ export class ScriptedCall {
   private gaveUpAt: number | undefined;
   private giveUp: () => void = () => undefined;
   private readonly aborter = new AbortController();
+  private readonly place: HoldPlace;
   private readonly hold: Hold;
   private released = 0;
 
@@ -159,7 +160,8 @@ export class ScriptedCall {
     const release = (): void => {
       this.released++;
     };
-    this.hold = new Hold({ release, leave: () => undefined, forgotten: gate.forgotten }, plan.object);
+    this.place = { release, leave: () => undefined };
+    this.hold = new Hold(new WeakRef(this.place), plan.object);
   }
 
   get no(): number {

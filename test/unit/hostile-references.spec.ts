@@ -13,7 +13,7 @@ function proxyOf(typeid: string, members: readonly Member[]): object {
   const { space } = new World();
   const reference: Reference = { ...callback(3), kind: 'object', typeid, members };
   const peer = space.meet(reference.process);
-  return makeProxy(reference, { target: peer, hold: new Hold(peer, reference.object) });
+  return makeProxy(reference, { target: peer, hold: new Hold(peer.weak, reference.object) });
 }
 
 describe('a reference that a hostile peer has made up', () => {
