@@ -27,7 +27,7 @@ export class Handshake {
   private readonly proof: Proof | undefined;
   private theirs: Buffer | undefined;
 
-  /** @param admit whether to talk to a peer that has dialled us, and proved itself */
+  /** @param admit whether to talk to a peer: one that has dialled us and proved itself, or one that we dialled, by what it says it is */
   constructor(
     private readonly outbox: Outbox,
     { proof, ...speaker }: Speaker & { proof?: Proof },
@@ -50,7 +50,9 @@ export class Handshake {
       this.theirs = Buffer.from(reader.bytes(reader.end - reader.position));
       this.peer = readHello(new ByteReader(this.theirs));
       if (this.proof === undefined) return this.peer;
-      if (this.proof.dials) this.prove(this.proof, 'dialler');
+      if (!this.proof.dials) return undefined;
+      if (!this.admit(this.peer)) return 'refused';
+      this.prove(this.proof, 'dialler');
       return undefined;
     }
     if (kind !== Kind.PROOF || this.proof === undefined) throw new ProtocolError('The peer did not prove itself');

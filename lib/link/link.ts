@@ -19,7 +19,7 @@ import { BrokenValue, Values } from './values.js';
 
 /** What a link tells the one who made it. */
 export interface LinkUser extends LeaveUser {
-  /** A peer that dialled us has proved itself: whether to talk to it. */
+  /** A peer that dialled us has proved itself, or one that we dialled has said who it is: whether to talk to it. */
   admit?(peer: Hello): boolean;
   /** The peer said HELLO, proved itself where it had to, and can be talked to. */
   opened?(peer: Hello): void;

@@ -9,7 +9,7 @@ import type { ObjectSpace } from './object-space.js';
 import { linkLost, type Peer, stoppedFailure } from './peer.js';
 import { peerSide } from './peer-link.js';
 import { type ActorFacts, RemoteActor } from './remote-actor.js';
-import { Redial } from './redial.js';
+import { describeDials, type DialFailure, Redial } from './redial.js';
 import { splitCalls } from './split-calls.js';
 
 /** Milliseconds that a peer may take to say who it is. */
@@ -23,14 +23,14 @@ const OVER = 'the process that called has ended its links';
 
 interface ActorDial {
   readonly opened: (peer: Peer, facts: ActorFacts) => void;
-  readonly failed: () => void;
+  readonly failed: (why: DialFailure) => void;
 }
 
 interface Dial {
   readonly opened: (peer: Peer) => void;
   /** The process has said which actor lives there. */
   readonly ready?: (peer: Peer, facts: ActorFacts) => void;
-  readonly failed: (error: Error | undefined) => void;
+  readonly failed: (why: DialFailure) => void;
 }
 
 interface Opening extends Omit<Dial, 'failed'> {
@@ -67,19 +67,22 @@ export class Network {
     const [address = ''] = reference.addresses;
     // An actor has listened since before it gave references: if nobody does, it has ended.
     const listens = reference.actor !== '';
+    let last: DialFailure = 'no answer';
     const gaveUp = (): void => {
-      peer.end(undefined, linkLost(`nobody answers at ${address}`));
+      const failure = linkLost(describeDials(last, address));
+      // What is not known to have ended may be there still.
+      if (last === 'refused' || last === 'no answer') peer.willEnd(failure);
+      peer.end(undefined, failure);
     };
     new Redial(this.space.clock, {
       over: () => peer.isOpen || peer.isOver,
       try: (failed) => {
         this.dial(reference, peer.process, {
-          opened: (met) => {
-            // The process that we sought is no more: another one has its address.
-            if (met !== peer && !peer.isOver) peer.end(undefined, linkLost('the process has ended'));
-          },
-          failed: (error) => {
-            if (listens && nobodyListens(error)) gaveUp();
+          opened: () => undefined,
+          failed: (why) => {
+            last = why;
+            // The process that we sought is no more where another one has its address.
+            if (why === 'another process' || (listens && why === 'nobody listens')) gaveUp();
             else failed();
           },
         });
@@ -165,12 +168,17 @@ export class Network {
 
   private dial({ addresses: [address = ''], className }: Reference, sought: string, on: Dial): void {
     let settled = false;
+    let answer: DialFailure | undefined;
     this.knocking.add(sought);
     this.open(this.space.options.connect(address), {
       ...on,
       sought,
       className,
       dials: true,
+      admit: ({ process, actor }) => {
+        answer = sought === process || sought === actor ? 'refused' : 'another process';
+        return answer === 'refused';
+      },
       opened: (peer) => {
         settled = on.ready === undefined;
         this.knocking.delete(sought);
@@ -183,7 +191,7 @@ export class Network {
       closed: (error) => {
         if (settled) return;
         this.knocking.delete(sought);
-        on.failed(error);
+        on.failed(answer ?? (nobodyListens(error) ? 'nobody listens' : 'no answer'));
       },
     });
   }

@@ -5,6 +5,9 @@ const FIRST_PAUSE = 2;
 const LONGEST_PAUSE = 250;
 const GIVE_UP_AFTER = 15_000;
 
+/** Why a dial led to no link. */
+export type DialFailure = 'no answer' | 'nobody listens' | 'refused' | 'another process';
+
 interface Attempts {
   /** There is nothing to try for any more. */
   over(): boolean;
@@ -41,4 +44,11 @@ export class Redial {
     });
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }
+}
+
+/** What is to be said of dials that all led to no link, the last for that reason. */
+export function describeDials(why: DialFailure, address: string): string {
+  return why === 'refused'
+    ? `the process at ${address} refuses to talk: it has another authkey, or was about to end`
+    : `nobody answers at ${address}`;
 }

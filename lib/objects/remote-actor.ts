@@ -7,7 +7,7 @@ import type { Member, Reference } from '../wire/reference.js';
 import { ActorTarget } from './actor-target.js';
 import type { ObjectSpace } from './object-space.js';
 import { linkLost, type Peer, stoppedFailure } from './peer.js';
-import { Redial } from './redial.js';
+import { describeDials, type DialFailure, Redial } from './redial.js';
 
 /** What the process of an actor says about it. */
 export interface ActorFacts {
@@ -100,6 +100,7 @@ export class RemoteActor extends ActorTarget {
       return;
     }
     this.dialling = true;
+    let last: DialFailure = 'no answer';
     new Redial(this.space.clock, {
       over: () => !this.dialling,
       try: (failed) => {
@@ -110,11 +111,15 @@ export class RemoteActor extends ActorTarget {
             opened: (peer, facts) => {
               this.found(peer, facts);
             },
-            failed,
+            failed: (why) => {
+              last = why;
+              failed();
+            },
           });
       },
       gaveUp: () => {
-        this.giveUp(`nobody answers at ${this.address}: the actor has ended, or cannot start`);
+        const reason = describeDials(last, this.address);
+        this.giveUp(last === 'refused' ? reason : `${reason}: the actor has ended, or cannot start`);
       },
     }).start();
   }

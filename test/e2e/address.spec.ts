@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Actor, type ActorProxy, addressOf, processOf, spawn } from 'nestjs-uactor/core';
+import { Actor, type ActorProxy, addressOf, processOf, spawn, withOptions } from 'nestjs-uactor/core';
 import { newId } from '../../lib/actor/process-id.js';
 import { connectLocal } from '../../lib/channels/local-socket.js';
 import { systemClock } from '../../lib/link/clock.js';
@@ -55,6 +55,17 @@ describe('an actor with an address and a key of its own', () => {
     process.kill(pid!, 'SIGKILL');
     await eventually(async () => (await neighbour.ask(actor)) !== pid);
     expect(addressOf(actor)).toBe(`local:addressed-${process.pid}`);
+  });
+
+  it('the objects of a life that has ended are stale at once for others, who find the next one at its address', async () => {
+    const [actor, neighbour] = [await addressed(), await spawn(NeighbourActor)];
+    started.push(neighbour);
+    const [dict, pid] = [await actor.dict(), await actor.pid()];
+    process.kill(pid, 'SIGKILL');
+    await eventually(async () => (await actor.pid().catch(() => pid)) !== pid);
+    await expect(withOptions(neighbour, { timeout: 5_000 }).read(dict)).rejects.toMatchObject({
+      name: 'StaleProxyError',
+    });
   });
 
   it('S11 lets nobody in who has another key, be it that of the family', async () => {
