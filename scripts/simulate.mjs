@@ -1,6 +1,6 @@
 /**
  * Plays schedules of all simulations on all processors; writes docs/simulation.md where `REPORT` is set:
- * `REPORT=1 LINK=100000 REFERENCES=2000 SUPERVISION=20000 FIRST=0 node scripts/simulate.mjs`.
+ * `REPORT=1 LINK=100000 REFERENCES=5000 SUPERVISION=30000 FIRST=0 node scripts/simulate.mjs`.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,22 +9,24 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
-const { LINK = 20_000, REFERENCES = 1_000, SUPERVISION = 10_000, FIRST = 0, REPORT } = process.env;
+const { LINK = 20_000, REFERENCES = 2_000, SUPERVISION = 10_000, FIRST = 0, REPORT } = process.env;
 const simulations = [
   { name: 'link', schedules: Number(LINK), what: 'two linked processes: calls, streams, credit, control frames' },
   { name: 'references', schedules: Number(REFERENCES), what: 'references among up to four processes, and actors' },
   { name: 'supervision', schedules: Number(SUPERVISION), what: 'a supervisor, its processes and its callers' },
 ];
-/** Schedules that one process plays: memory of what it keeps for V8 stays small, and the processors are done together. */
-const AT_ONCE = 100;
+/** Schedules that one process plays at most: to start takes as long as a hundred. */
+const AT_ONCE = 1000;
 
 const root = resolve(import.meta.dirname, '..');
 const stage = mkdtempSync(join(root, 'node_modules', '.uactor-simulation-'));
 const main = join(stage, 'main.mjs');
 
+/** So many that the processors are done together. */
 function* portions({ name, schedules }) {
-  for (let done = 0; done < schedules; done += AT_ONCE)
-    yield [name, String(Number(FIRST) + done), String(Math.min(AT_ONCE, schedules - done))];
+  const size = Math.min(AT_ONCE, Math.ceil(schedules / (8 * availableParallelism())));
+  for (let done = 0; done < schedules; done += size)
+    yield [name, String(Number(FIRST) + done), String(Math.min(size, schedules - done))];
 }
 
 async function play(simulation) {

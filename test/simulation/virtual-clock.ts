@@ -1,9 +1,11 @@
 import type { Clock, Timer } from '../../lib/link/clock.js';
 
 interface Event {
-  readonly time: number;
+  time: number;
   readonly order: number;
   readonly action: () => void;
+  /** Where it happens, if it is in one of the processes. */
+  readonly process: ProcessClock | undefined;
   cancelled: boolean;
 }
 
@@ -18,8 +20,15 @@ export class VirtualClock {
   private made = 0;
   private ran = 0;
 
-  schedule(delay: number, action: () => void): Timer {
-    const event: Event = { time: this.now + Math.max(0, delay), order: this.made++, action, cancelled: false };
+  /** @param process where it happens: as soon as that is not busy, and never once it is dead */
+  schedule(delay: number, action: () => void, process?: ProcessClock): Timer {
+    const event: Event = {
+      time: this.now + Math.max(0, delay),
+      order: this.made++,
+      action,
+      process,
+      cancelled: false,
+    };
     this.push(event);
     return {
       cancel: () => {
@@ -41,8 +50,14 @@ export class VirtualClock {
     while ((this.events[0]?.time ?? Infinity) <= until) {
       const event = this.pop();
       if (event === undefined) break;
-      if (event.cancelled) continue;
+      const { cancelled, process } = event;
+      if (cancelled || process?.isDead === true) continue;
       if (++this.ran > MOST_EVENTS) throw new Error(`The simulation does not come to rest by ${this.now} ms`);
+      if (process !== undefined && process.busyUntil > event.time) {
+        event.time = process.busyUntil;
+        this.push(event);
+        continue;
+      }
       this.now = event.time;
       event.action();
       await this.endTurn();
@@ -104,8 +119,8 @@ function microtasks(): Promise<void> {
 export class ProcessClock implements Clock {
   /** Its timers are of no account any more. */
   wasBlocked = false;
-  private busyUntil = 0;
-  private dead = false;
+  busyUntil = 0;
+  isDead = false;
 
   constructor(private readonly clock: VirtualClock) {}
 
@@ -114,9 +129,7 @@ export class ProcessClock implements Clock {
   }
 
   after(delay: number, action: () => void): Timer {
-    return this.clock.schedule(delay, () => {
-      this.run(action);
-    });
+    return this.clock.schedule(delay, action, this);
   }
 
   soon(action: () => void): void {
@@ -127,13 +140,10 @@ export class ProcessClock implements Clock {
 
   /** Does something in the process: as soon as it is not busy, and never once it is dead. */
   run(action: () => void): void {
-    if (this.dead) return;
+    if (this.isDead) return;
     const wait = this.busyUntil - this.clock.now;
-    if (wait > 0)
-      this.clock.schedule(wait, () => {
-        this.run(action);
-      });
-    else action();
+    if (wait <= 0) action();
+    else this.clock.schedule(wait, action, this);
   }
 
   sleep(delay: number): Promise<void> {
@@ -149,6 +159,6 @@ export class ProcessClock implements Clock {
   }
 
   die(): void {
-    this.dead = true;
+    this.isDead = true;
   }
 }

@@ -264,9 +264,13 @@ function randomOptions(random: Random): ResolvedOptions {
  */
 export async function simulateSupervision(seed: number, trace?: (line: string) => void): Promise<SupervisionOutcome> {
   const simulation = new SupervisionSimulation(seed, trace);
+  // Stacks cost time, and their length would have a part in what happens.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     return await simulation.run();
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     simulation.close();
   }
 }
