@@ -62,8 +62,8 @@ export class CalleeSide implements ReplySide {
     if (args instanceof PendingBody) this.awaitArguments(call, args);
     else if (sequencer === undefined) this.accept(call, args);
     else
-      sequencer.add(() => {
-        this.accept(call, args);
+      sequencer.add(args, (whole) => {
+        this.accept(call, whole);
       });
   }
 
@@ -146,17 +146,28 @@ export class CalleeSide implements ReplySide {
     const open = this.calls;
     this.calls = [];
     this.open = 0;
-    this.sequencers.clear();
+    this.values.discardAll(this.sequencers);
     this.results.clear();
     // The ids of a peer that makes them up leave a million holes: those are not visited.
-    for (const call of Object.values(open)) call?.cancel();
+    for (const call of Object.values(open)) {
+      if (call === undefined) continue;
+      call.cancel();
+      this.letGo(call);
+    }
   }
 
-  private remove({ id }: IncomingCall): void {
+  private remove(call: IncomingCall): void {
+    const { id } = call;
     // The link may have ended, with all its calls.
     if (this.calls[id] === undefined) return;
     this.calls[id] = undefined;
     this.open--;
+    this.letGo(call);
+  }
+
+  /** Nobody has seen the arguments of a call that never ran. */
+  private letGo({ started, args }: IncomingCall): void {
+    if (!started && args.length > 0) this.values.references.discard(args);
   }
 
   private readCall(reader: ByteReader): IncomingCall {
@@ -180,8 +191,7 @@ export class CalleeSide implements ReplySide {
     if (sequencer === undefined) this.sequencers.set(call.object, (sequencer = new Sequencer()));
     const place = sequencer.reserve();
     body.onComplete((bytes) => {
-      const args = this.values.readBody(bytes, body);
-      place(() => {
+      place(this.values.readBody(bytes, body), (args) => {
         this.accept(call, args);
       });
       if (this.sequencers.get(call.object)?.idle === true) this.sequencers.delete(call.object);

@@ -173,7 +173,7 @@ export class CallerSide implements CallCarrier {
 
   /** Takes all calls off the link, which has ended. They are not settled: whoever knows the reason does that. */
   close(): OpenCalls {
-    this.sequencers.clear();
+    this.values.discardAll(this.sequencers);
     const written = this.calls.drain();
     for (const call of written) call.carrier = NOBODY;
     const unwritten = (): OutgoingCall[] => this.waiting.map(({ call }) => call);
@@ -265,16 +265,11 @@ export class CallerSide implements CallCarrier {
       if (sequencer === undefined) this.sequencers.set(call, (sequencer = new Sequencer()));
       const place = sequencer.reserve();
       value.onComplete((bytes) => {
-        place(() => {
-          action(this.values.readBody(bytes, value));
-        });
+        place(this.values.readBody(bytes, value), action);
         if (this.sequencers.get(call)?.idle === true) this.sequencers.delete(call);
       });
     } else if (sequencer === undefined) action(value);
-    else
-      sequencer.add(() => {
-        action(value);
-      });
+    else sequencer.add(value, action);
   }
 }
 

@@ -9,6 +9,7 @@ import { decodeWhole, ValueDecoder } from '../wire/value-decoder.js';
 import { type EncodedValue, encodePieces, encodeWhole, ValueEncoder } from '../wire/value-encoder.js';
 import { Bodies, PendingBody } from './bodies.js';
 import type { Outbox } from './outbox.js';
+import type { Sequencer } from './sequencer.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -129,6 +130,12 @@ export class Values {
     }
   }
 
+  /** What waits there waits for ever: the link has ended. */
+  discardAll(sequencers: Map<unknown, Sequencer>): void {
+    for (const { heldBack } of sequencers.values()) for (const value of heldBack) this.references.discard(value);
+    sequencers.clear();
+  }
+
   /** @throws SerializationError for a value that was encoded for whoever would come, and is too long for this peer */
   check({ bytes }: EncodedValue, path: string): void {
     if (bytes.length <= this.peerAccepts) return;
@@ -144,7 +151,12 @@ export class Values {
         throw new ProtocolError(`A value has more than ${MOST_REFERENCES} references`);
       received.push(this.take(readReference(reader)));
     }
-    return decodeWhole(bytes.subarray(0, valueLength), received);
+    try {
+      return decodeWhole(bytes.subarray(0, valueLength), received);
+    } catch (error) {
+      this.references.discard(received);
+      throw error;
+    }
   }
 
   private take(reference: Reference): unknown {

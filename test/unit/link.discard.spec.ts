@@ -3,9 +3,35 @@ import { transferableClasses } from '../../lib/actor/transferable-classes.js';
 import { Transferable } from '../../lib/actor/transferable.decorator.js';
 import type { OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { CallFlag, Kind, ValueMode } from '../../lib/wire/frames.js';
+import type { Reference } from '../../lib/wire/reference.js';
 import { encodeWhole } from '../../lib/wire/value-encoder.js';
-import { aboutFrame, answerFrame, callFrame, frame, LoneLink, type Written } from '../simulation/lone-link.js';
+import {
+  aboutFrame,
+  announce,
+  answerFrame,
+  callFrame,
+  frame,
+  LoneLink,
+  type Written,
+} from '../simulation/lone-link.js';
 import { noReferences } from '../simulation/no-references.js';
+
+const id = '0'.repeat(32);
+const reference: Reference = {
+  kind: 'object',
+  process: id,
+  actor: '',
+  name: '',
+  className: '',
+  incarnation: 0,
+  object: 1,
+  secret: id,
+  typeid: 'dict',
+  method: '',
+  members: [],
+  addresses: [],
+  pin: 0,
+};
 
 const kinds = (frames: readonly Written[]): string[] => frames.map(({ kind }) => kind);
 const discard = (id: number): Buffer => aboutFrame(Kind.DISCARD, id);
@@ -130,6 +156,16 @@ describe('a result that comes for a call', () => {
     expect(discarded.filter((value) => value !== undefined)).toEqual(['too late']);
   });
 
+  it('and waits behind a large one as the link ends is discarded', async () => {
+    const { peer, discarded } = await caller();
+    const fate = peer.call([], { flags: CallFlag.STREAM });
+    await peer.settle();
+    peer.receive(announce(Kind.ITEM, 0, 7, 70_000), answerFrame(Kind.ITEM, 0, 'behind it'));
+    peer.link.close();
+    expect(fate.items).toEqual([]);
+    expect(discarded).toEqual(['behind it']);
+  });
+
   it('and cannot be made is taken back by its giver, while the call fails', async () => {
     @Transferable('discard.Gone')
     class Gone {
@@ -191,6 +227,69 @@ describe('a result that comes for a call', () => {
     const frames = await peer.settle();
     expect(kinds(frames)).toEqual(['DISCARD', 'CALL']);
     expect(frames[1]!.bytes.toString('latin1')).toMatch(/waits longer.*next/s);
+  });
+});
+
+describe('the arguments of a call that never ran', () => {
+  it.each<[string, (peer: LoneLink) => void]>([
+    [
+      'and was refused',
+      ({ incoming: [call] }) => {
+        call!.fail(new Error('full'), 'no');
+      },
+    ],
+    [
+      'and was cancelled',
+      (peer) => {
+        peer.receive(aboutFrame(Kind.CANCEL, 0));
+      },
+    ],
+    [
+      'before its link ended',
+      ({ link }) => {
+        link.close();
+      },
+    ],
+  ])('%s are discarded', async (_, end) => {
+    const { peer, discarded } = await caller();
+    peer.receive(callFrame(['hi']), callFrame(['ran'], { id: 1 }));
+    peer.incoming[1]!.started = true;
+    end(peer);
+    peer.link.close();
+    expect(discarded).toEqual([['hi']]);
+  });
+
+  it('since its link ended before the large ones of an earlier call had come, are discarded', async () => {
+    const { peer, discarded } = await caller();
+    peer.receive(announce(Kind.CALL, 0, 7, 70_000), callFrame(['hi'], { id: 1 }));
+    expect(peer.incoming).toEqual([]);
+    peer.link.close();
+    expect(discarded).toEqual([['hi']]);
+  });
+
+  it('since one of them cannot be made, are discarded as far as they came', async () => {
+    @Transferable('discard.Late')
+    class Late {
+      a = 1;
+    }
+    const thing = (): void => undefined;
+    const discarded: unknown[] = [];
+    const references = {
+      crosses: (value: object) => value === thing,
+      give: () => reference,
+      take: () => 'a proxy',
+      discard: (value: unknown) => discarded.push(value),
+    };
+    const [giver, taker] = [
+      await new LoneLink(undefined, { references }).greet(),
+      await new LoneLink(undefined, { references }).greet(),
+    ];
+    giver.call([thing, new Late()]);
+    const [call] = await giver.settle();
+    transferableClasses.byName.delete('discard.Late');
+    taker.receive(frame(Kind.CALL, (writer) => writer.bytes(call!.bytes)));
+    expect(kinds(await taker.settle())).toEqual(['ERROR']);
+    expect(discarded.flat()).toEqual(['a proxy']);
   });
 });
 
