@@ -121,7 +121,7 @@ export class Dispatcher implements CallHandler {
     else
       runAs(running, () => {
         if (member.returns === 'Observable') sendObservable(call, observableOf(member, result), running.signal);
-        else void sendIterator(call, contextual(member, result, running), running.signal);
+        else void sendIterator(call, streamed(member, result, running), running.signal);
       });
   }
 
@@ -187,12 +187,12 @@ function leaveOutOwnFrames(error: unknown): void {
   if (end > 0) Reflect.set(error, 'stack', lines.slice(0, end).join('\n'));
 }
 
-/** The iterator, whose every step runs as the call. */
-function contextual(member: Member, result: unknown, running: RunningCall): AnyIterator {
+/** The iterator, which is told to return by whoever aborts the call, and does so as the call all the same. */
+function streamed(member: Member, result: unknown, running: RunningCall): AnyIterator {
   const iterator = iteratorOf(result) ?? plainIteratorOf(result);
   if (iterator === undefined) throw new TypeError(`${member.name}() is declared to return an iterator and did not`);
   return {
-    next: () => runAs(running, () => iterator.next()),
+    next: () => iterator.next(),
     return: (value?: unknown) => runAs(running, () => iterator.return?.(value) ?? { done: true, value }),
   } as AnyIterator;
 }

@@ -178,6 +178,15 @@ describe('iterators', () => {
     expect(seen).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it.each(['methods', 'asyncMethods'] as const)('S38 every step of a generator is its call: %s', async (method) => {
+    let seen = 0;
+    for await (const step of worker[method]()) {
+      expect(step).toBe(method);
+      if (++seen === 1_500) break;
+    }
+    await eventually(async () => (await worker.cleaning()) === method);
+  });
+
   it('S38 items larger than a frame stay in order', async () => {
     const sizes: [number, number][] = [];
     for await (const item of worker.bigItems(5, 200_000)) sizes.push([item[0]!, item.length]);
