@@ -22,13 +22,19 @@ export interface OpenCalls {
   readonly unwritten: readonly OutgoingCall[];
 }
 
+/** A call that waits to be written. */
+interface WaitingCall {
+  readonly call: OutgoingCall;
+  readonly member: number;
+}
+
 /** Has the calls that were written to a link which has ended: nobody is left to ask what became of them. */
 const NOBODY: CallCarrier = { withdraw: () => true };
 
 /** The half of a link that calls: writes CALL, reads what comes back. */
 export class CallerSide implements CallCarrier {
   private readonly calls: OutgoingCalls;
-  private waiting: { call: OutgoingCall; member: number }[] = [];
+  private waiting: WaitingCall[] = [];
   private readonly sequencers = new Map<OutgoingCall, Sequencer>();
 
   constructor(
@@ -67,7 +73,8 @@ export class CallerSide implements CallCarrier {
 
   withdraw(call: OutgoingCall): boolean {
     if (call.id < 0) {
-      this.waiting = this.waiting.filter((entry) => entry.call !== call);
+      const place = this.waiting.findIndex((entry) => entry.call === call);
+      if (place >= 0) this.waiting.splice(place, 1);
       call.gone();
       return false;
     }
@@ -166,8 +173,9 @@ export class CallerSide implements CallCarrier {
 
   /** Takes off the link what waits to be written to the actor at its other end. */
   takeBack(): OutgoingCall[] {
-    const calls = this.waiting.filter(({ call }) => call.request.object === 0);
-    this.waiting = this.waiting.filter((entry) => !calls.includes(entry));
+    const isOfActor = ({ call }: WaitingCall): boolean => call.request.object === 0;
+    const calls = this.waiting.filter(isOfActor);
+    this.waiting = this.waiting.filter((entry) => !isOfActor(entry));
     return calls.map(({ call }) => call);
   }
 

@@ -39,7 +39,7 @@ export class Mailbox {
   private readonly freeSlots: number[] = [];
   private calls = 0;
   private bytes = 0;
-  private waiting: AdmittedCall[] = [];
+  private readonly waiting: AdmittedCall[] = [];
   private starting = false;
 
   constructor(
@@ -97,7 +97,7 @@ export class Mailbox {
     const { call } = admitted;
     this.waiting.push(admitted);
     call.onCancelled = () => {
-      this.waiting = this.waiting.filter((other) => other !== admitted);
+      this.waiting.splice(this.waiting.indexOf(admitted), 1);
       this.forget(call);
     };
   }

@@ -121,7 +121,8 @@ export abstract class CallGate implements CallTarget, CallCarrier {
   }
 
   withdraw(call: OutgoingCall): boolean {
-    this.queue = this.queue.filter((other) => other !== call);
+    const place = this.queue.indexOf(call);
+    if (place >= 0) this.queue.splice(place, 1);
     this.updateKeepAlive();
     call.gone();
     return false;
@@ -147,9 +148,7 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     this.suspended = { ...this.way, place: this.place };
     this.pause();
     const unwritten = this.suspended.link.outgoing.takeBack();
-    for (const call of unwritten) call.carrier = this;
-    this.queue.unshift(...unwritten);
-    this.updateKeepAlive();
+    this.waitAgain(unwritten);
   }
 
   /** The link is used again, if nothing else has happened meanwhile. */
@@ -192,9 +191,7 @@ export abstract class CallGate implements CallTarget, CallCarrier {
       else if (this.isForNow(call)) again.push(call);
       else endCall(call, staleLife, 'no');
     }
-    for (const call of again) call.carrier = this;
-    this.queue.unshift(...again);
-    this.updateKeepAlive();
+    this.waitAgain(again);
   }
 
   /** Ends all streams for their readers, as if they were complete; one that is asked for later is empty. Calls go on. */
@@ -254,6 +251,13 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     if (life === undefined) return true;
     life.incarnation ??= this.incarnation;
     return life.incarnation === this.incarnation || life.incarnation === this.suspended?.place.incarnation;
+  }
+
+  /** Before those that wait already. There may be more than fit on the stack. */
+  private waitAgain(calls: readonly OutgoingCall[]): void {
+    for (const call of calls) call.carrier = this;
+    this.queue = [...calls, ...this.queue];
+    this.updateKeepAlive();
   }
 
   private keep(call: OutgoingCall, args: readonly unknown[]): void {

@@ -55,3 +55,17 @@ it('a call that a full mailbox refuses does not hold its object any longer', () 
   }
   expect(held).toBe(0);
 });
+
+it('more calls than fit on the stack wait again when their link is lost', () => {
+  const clock = new ProcessClock(new VirtualClock());
+  const gate = new SimulatedGate(clock, LIMITS);
+  const fates: string[] = [];
+  const unwritten = Array.from({ length: 200_000 }, () =>
+    makeCall(clock, { observer: { succeed: () => undefined, fail: (error) => fates.push((error as Error).message) } }),
+  );
+  gate.lost({ written: [], unwritten }, () => new Error('lost'));
+  expect(fates).toEqual([]);
+  gate.refuse(() => new Error('over'));
+  expect(fates.length).toBe(unwritten.length);
+  expect(new Set(fates)).toEqual(new Set(['over']));
+});
