@@ -18,6 +18,9 @@ const EARLY_FLUSH = 2048;
 /** Above so many bytes not taken by the system, frames wait here, where control frames can still go first. */
 const CONGESTED = 1 << 16;
 
+/** Bytes for messages to begin with: links that say little, or never get an answer, are many. */
+const LITTLE = 4096;
+
 const LONGEST_FIELDS = 1024;
 const LARGEST_KEPT = 1 << 18;
 const COPIED = 1 << 14;
@@ -34,7 +37,7 @@ export class Outbox {
   /** Bytes of calls and bodies that the peer still grants. */
   window = 0;
   private urgent = new ByteWriter(1024);
-  private writer = new ByteWriter();
+  private writer = new ByteWriter(LITTLE);
   private frameStart = -1;
   private frameKind: Kind = Kind.HELLO;
   private messageStart = 0;
