@@ -93,20 +93,16 @@ interface Mood {
   readonly large: number;
   readonly streams: number;
   readonly impatient: number;
+  /** Bytes of what is not large. */
+  readonly sizes: readonly number[];
+  /** Of a stream, at most, and the chance that it has hundreds. */
+  readonly items: number;
+  readonly hundreds: number;
 }
 
 /** Everything that happens in a simulation, but for chance on the wire, is decided here. */
-export function makeSchedule(random: Random): Schedule {
-  // More bytes than the link's window.
-  const flood = random.chance(0.02);
-  const mood: Mood = {
-    fewest: flood ? 70 : 1,
-    calls: flood ? 110 : random.pick([1, 3, 10, 30, 60]),
-    span: random.pick([0, 5, 50, 400]),
-    large: flood ? 0.9 : random.pick([0, 0, 0.05, 0.3]),
-    streams: flood ? 0.1 : random.pick([0, 0.2, 0.6]),
-    impatient: random.pick([0, 0.2, 0.7]),
-  };
+export function makeSchedule(random: Random, brief: boolean): Schedule {
+  const mood = brief ? briefMood(random) : anyMood(random);
   const numbers = { next: 0 };
   const calls = makeCalls(random, mood, numbers);
   const back = random.chance(0.4)
@@ -123,7 +119,37 @@ export function makeSchedule(random: Random): Schedule {
     ends: random.chance(0.4) ? makeEnds(random, mood) : [],
     pings: Array.from({ length: random.pick([0, 1, 3]) }, () => random.int(0, mood.span + 30)),
     completeAt: random.chance(0.06) ? random.int(0, mood.span + 100) : undefined,
-    session: sizeOf(random, mood.large),
+    session: sizeOf(random, mood),
+  };
+}
+
+function anyMood(random: Random): Mood {
+  // More bytes than the link's window.
+  const flood = random.chance(0.02);
+  return {
+    fewest: flood ? 70 : 1,
+    calls: flood ? 110 : random.pick([1, 3, 10, 30, 60]),
+    span: random.pick([0, 5, 50, 400]),
+    large: flood ? 0.9 : random.pick([0, 0, 0.05, 0.3]),
+    streams: flood ? 0.1 : random.pick([0, 0.2, 0.6]),
+    impatient: random.pick([0, 0.2, 0.7]),
+    sizes: [0, 1, 10, 200, 1_500],
+    items: 40,
+    hundreds: 0.2,
+  };
+}
+
+function briefMood(random: Random): Mood {
+  return {
+    fewest: 1,
+    calls: random.pick([1, 2, 3]),
+    span: random.pick([0, 5, 50]),
+    large: 0,
+    streams: random.pick([0, 0.3]),
+    impatient: random.pick([0, 0.4]),
+    sizes: [0, 1, 10, 100],
+    items: 8,
+    hundreds: 0,
   };
 }
 
@@ -173,7 +199,7 @@ function makeCall(random: Random, mood: Mood, no: number): CallPlan {
     member,
     object: random.chance(0.8) ? 0 : random.int(1, 2),
     method: makeMethod(random, mood, no, stream),
-    size: sizeOf(random, mood.large),
+    size: sizeOf(random, mood),
     timeout: random.chance(mood.impatient * 0.5) ? random.pick([0, 1, 20, 90, 300]) : undefined,
     abortAfter: random.chance(mood.impatient * 0.5) ? random.pick([-1, 0, 0, 3, 40, 200]) : undefined,
     tell: member === 'run' && random.chance(0.1),
@@ -198,7 +224,7 @@ function makeMethod(random: Random, mood: Mood, no: number, stream: StreamPlan |
       getter: 1,
     }),
     after: random.pick([-1, -1, 0, 0, 1, 10, 120]),
-    size: sizeOf(random, mood.large),
+    size: sizeOf(random, mood),
     block: random.chance(0.03) ? random.int(1, 250) : 0,
     obeys: random.chance(0.5),
     progress: random.chance(0.3) ? random.int(1, 4) : 0,
@@ -207,10 +233,10 @@ function makeMethod(random: Random, mood: Mood, no: number, stream: StreamPlan |
 }
 
 function makeStream(random: Random, mood: Mood): StreamPlan {
-  const many = random.chance(0.2);
-  const size = sizeOf(random, mood.large);
+  const many = random.chance(mood.hundreds);
+  const size = sizeOf(random, mood);
   return {
-    count: size > 2_000 ? random.int(0, 12) : many ? random.int(200, 700) : random.int(0, 40),
+    count: size > 2_000 ? random.int(0, 12) : many ? random.int(200, 700) : random.int(0, mood.items),
     size,
     even: random.chance(0.5),
     gap: many ? 0 : random.pick([0, 0, 1, 7]),
@@ -222,8 +248,8 @@ function makeStream(random: Random, mood: Mood): StreamPlan {
 const QUIET: readonly MethodPlan['how'][] = ['return', 'never', 'getter'];
 
 /** Mostly small; around the limits more often than chance has it. */
-function sizeOf(random: Random, large: number): number {
-  if (!random.chance(large)) return random.pick([0, 1, 10, 200, 1_500]);
+function sizeOf(random: Random, { large, sizes }: Mood): number {
+  if (!random.chance(large)) return random.pick(sizes);
   return random.pick([
     5_000,
     INLINE_LIMIT - random.int(0, 400),

@@ -1,6 +1,7 @@
 import { CallBook, linkLost, ScriptedCall, SimulatedGate } from './scripted-caller.js';
 import { checkGateIdle, Life, Offer, type World } from './life.js';
 import { type CallPlan, type EndPlan, makeSchedule } from './plan.js';
+import type { Playing } from './playing.js';
 import { Random } from './random.js';
 import { members } from './scripted-actor.js';
 import { ProcessClock, VirtualClock } from './virtual-clock.js';
@@ -36,9 +37,9 @@ class Simulation implements World {
   private hash = 0x811c9dc5;
   private stopped = false;
 
-  constructor(seed: number, trace: ((line: string) => void) | undefined) {
+  constructor(seed: number, { brief = false, trace }: Playing) {
     const random = new Random(seed);
-    this.schedule = makeSchedule(random);
+    this.schedule = makeSchedule(random, brief);
     this.random = random.fork();
     this.book = new CallBook((line) => {
       this.note(line);
@@ -239,11 +240,10 @@ function innerPlan(plan: CallPlan, no: number): CallPlan {
 
 /**
  * Plays the schedule that the seed stands for.
- * @param trace gets a line for everything that happens
  * @throws Error when a rule is broken, with the seed in its message
  */
-export async function simulate(seed: number, trace?: (line: string) => void): Promise<Outcome> {
-  const simulation = new Simulation(seed, trace);
+export async function simulate(seed: number, playing: Playing = {}): Promise<Outcome> {
+  const simulation = new Simulation(seed, playing);
   const unhandled: unknown[] = [];
   forgetBroken();
   const onUnhandled = (error: unknown): void => {

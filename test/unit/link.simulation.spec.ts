@@ -41,7 +41,7 @@ describe('two linked processes', () => {
     for (const seed of [3, 14, 25]) {
       const traces: string[][] = [[], []];
       const outcomes = [];
-      for (const trace of traces) outcomes.push(await simulate(seed, (line) => trace.push(line)));
+      for (const trace of traces) outcomes.push(await simulate(seed, { trace: (line) => trace.push(line) }));
       expect(traces[0]).toEqual(traces[1]);
       expect(outcomes[0]).toEqual(outcomes[1]);
       expect(traces[0]!.length).toBeGreaterThan(10);

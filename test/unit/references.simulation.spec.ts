@@ -28,7 +28,7 @@ async function play(seed: number): ReturnType<typeof simulateReferences> {
     return await simulateReferences(seed);
   } catch (error) {
     const log: string[] = [];
-    await simulateReferences(seed, (line) => log.push(line)).catch(() => undefined);
+    await simulateReferences(seed, { trace: (line) => log.push(line) }).catch(() => undefined);
     throw new Error(`${String(error)}\n${log.join('\n')}`, { cause: error });
   }
 }

@@ -17,7 +17,7 @@ async function play(seed: number): ReturnType<typeof simulateSupervision> {
     return await simulateSupervision(seed);
   } catch (error) {
     const log: string[] = [];
-    await simulateSupervision(seed, (line) => log.push(line)).catch(() => undefined);
+    await simulateSupervision(seed, { trace: (line) => log.push(line) }).catch(() => undefined);
     throw new Error(`Schedule ${seed}: ${String(error)}\n${log.join('\n')}`, { cause: error });
   }
 }

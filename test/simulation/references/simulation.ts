@@ -1,5 +1,6 @@
 import type { Channel } from '../../../lib/channels/channel.js';
 import { Link } from '../../../lib/link/link.js';
+import type { Playing } from '../playing.js';
 import { Random } from '../random.js';
 import { VirtualClock } from '../virtual-clock.js';
 import { checkEmpty, checkLinks } from './checks.js';
@@ -50,7 +51,7 @@ class ReferenceSimulation implements World {
 
   constructor(
     seed: number,
-    private readonly trace: ((line: string) => void) | undefined,
+    private readonly playing: Playing,
   ) {
     const random = (this.random = new Random(seed));
     this.lossy = random.chance(0.3);
@@ -65,7 +66,7 @@ class ReferenceSimulation implements World {
     this.network = new SimulatedNetwork(this.clock, random.fork(), manner, (line) => {
       this.note(line);
     });
-    const count = random.int(3, 5);
+    const count = playing.brief === true ? 3 : random.int(3, 5);
     for (let no = 0; no < count; no++) this.processes.push(new SimulatedProcess(this, `p${no}`));
     this.deeds = new Deeds(this, this.processes);
   }
@@ -112,7 +113,7 @@ class ReferenceSimulation implements World {
 
   note(line: string): void {
     const whole = `${this.clock.now} ${line}`;
-    this.trace?.(whole);
+    this.playing.trace?.(whole);
     let { hash } = this;
     for (let at = 0; at < whole.length; at++) hash = imul(hash ^ whole.charCodeAt(at), 0x01000193);
     this.hash = hash;
@@ -144,7 +145,7 @@ class ReferenceSimulation implements World {
     }
     await clock.run(MEETING);
     const until = MEETING + random.int(50, LONGEST);
-    const deeds = random.int(5, 60);
+    const deeds = this.playing.brief === true ? random.int(1, 6) : random.int(5, 60);
     for (let no = 0; no < deeds; no++) {
       const process = random.pick(processes);
       clock.schedule(random.int(0, until), () => {
@@ -219,14 +220,13 @@ class ReferenceSimulation implements World {
 
 /**
  * Plays the schedule that the seed stands for.
- * @param trace gets a line for everything that happens
  * @throws Error when a rule is broken, with the seed and all that happened in its message
  */
-export async function simulateReferences(seed: number, trace?: (line: string) => void): Promise<Outcome> {
+export async function simulateReferences(seed: number, playing: Playing = {}): Promise<Outcome> {
   const { stackTraceLimit } = Error;
   // Stacks cost time, and their length would have a part in what happens.
   Error.stackTraceLimit = 0;
-  const simulation = new ReferenceSimulation(seed, trace);
+  const simulation = new ReferenceSimulation(seed, playing);
   const onUnhandled = (error: unknown): void => {
     simulation.broken(`Nobody caught ${String(error)}`);
   };

@@ -9,6 +9,7 @@ import { Supervisor } from '../../../lib/process/supervisor.js';
 import { crossing } from '../../../lib/proxies/crossing.js';
 import { encodeWhole } from '../../../lib/wire/value-encoder.js';
 import type { PipeManner } from '../pipe.js';
+import type { Playing } from '../playing.js';
 import { Random } from '../random.js';
 import { ProcessClock, VirtualClock } from '../virtual-clock.js';
 import { checkCalls, checkEvents, type MadeCall, type TimedEvent } from './checks.js';
@@ -52,7 +53,7 @@ class SupervisionSimulation implements SupervisedWorld {
 
   constructor(
     seed: number,
-    private readonly trace: ((line: string) => void) | undefined,
+    private readonly playing: Playing,
   ) {
     const random = (this.random = new Random(seed));
     this.manner = {
@@ -140,7 +141,7 @@ class SupervisionSimulation implements SupervisedWorld {
 
   note(line: string): void {
     const whole = `${this.clock.now} ${line}`;
-    this.trace?.(whole);
+    this.playing.trace?.(whole);
     let { hash } = this;
     for (let at = 0; at < whole.length; at++) hash = imul(hash ^ whole.charCodeAt(at), 0x01000193);
     this.hash = hash;
@@ -158,7 +159,7 @@ class SupervisionSimulation implements SupervisedWorld {
 
   private play(): void {
     const { random, clock } = this;
-    const deeds = random.int(3, 40);
+    const deeds = this.playing.brief === true ? random.int(1, 5) : random.int(3, 40);
     const kills = random.pick([0, 3, 12]);
     for (let deed = 0; deed < deeds; deed++) {
       const what = random.weighted({ call: 60, kills, blockOwner: 2, freeze: 3, start: 10, shutDown: 1 });
@@ -262,8 +263,8 @@ function randomOptions(random: Random): ResolvedOptions {
  * Plays a schedule.
  * @throws Error that tells which rules were broken
  */
-export async function simulateSupervision(seed: number, trace?: (line: string) => void): Promise<SupervisionOutcome> {
-  const simulation = new SupervisionSimulation(seed, trace);
+export async function simulateSupervision(seed: number, playing: Playing = {}): Promise<SupervisionOutcome> {
+  const simulation = new SupervisionSimulation(seed, playing);
   // Stacks cost time, and their length would have a part in what happens.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
