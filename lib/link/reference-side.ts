@@ -28,6 +28,8 @@ export interface ReferenceUser {
   pinConsumed(pin: number): void;
   /** The peer holds many objects of ours for us to ask, or we many of its: those we have forgotten should be let go. */
   collect(): void;
+  /** An actor of the peer's has no process, and will have none soon, or never again. */
+  gone(actor: string, forGood: boolean): void;
 }
 
 /** The frames about references. All are control frames: they go first, and in the order in which they were said. */
@@ -76,6 +78,14 @@ export class ReferenceSide {
     this.outbox.control(Kind.COLLECT, () => undefined);
   }
 
+  /** @param actor hexadecimal id of one of ours */
+  gone(actor: string, forGood: boolean): void {
+    this.outbox.control(Kind.GONE, (writer) => {
+      writer.bytes(Buffer.from(actor, 'hex'));
+      writer.u8(forGood ? 1 : 0);
+    });
+  }
+
   /** Reads a message of that kind; false if the kind is not about references. */
   read(kind: number, reader: ByteReader): boolean {
     const { user } = this;
@@ -109,6 +119,11 @@ export class ReferenceSide {
       case Kind.COLLECT:
         user?.collect();
         return true;
+      case Kind.GONE: {
+        const actor = reader.bytes(ID_BYTES).toString('hex');
+        user?.gone(actor, reader.u8() === 1);
+        return true;
+      }
       default:
         return false;
     }

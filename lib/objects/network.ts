@@ -228,7 +228,8 @@ export class Network {
           if (peer === undefined) return;
           const facts = (peer.actorFacts = report as ActorFacts);
           on.ready?.(peer, facts);
-          space.actorFound(peer, facts);
+          // Perhaps in a later incarnation than the one that we knew.
+          space.remoteActor(facts.actor)?.found(peer, facts);
         },
         leaving: () => {
           peer?.actor?.suspend();

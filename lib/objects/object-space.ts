@@ -144,10 +144,10 @@ export class ObjectSpace implements RunContext {
     return { actor: resident.id, incarnation: resident.incarnation, members: actor.members };
   }
 
-  /** A process has said which actor lives there: one of which we have a proxy, perhaps in a later incarnation. */
-  actorFound(peer: Peer, facts: ActorFacts): void {
-    const target = this.actors.get(facts.actor)?.target;
-    if (target instanceof RemoteActor) target.found(peer, facts);
+  /** An actor of somebody else, of which we have a proxy. */
+  remoteActor(id: string): RemoteActor | undefined {
+    const target = this.actors.get(id)?.target;
+    return target instanceof RemoteActor ? target : undefined;
   }
 
   forgetActor(id: string, target: object): void {

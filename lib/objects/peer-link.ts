@@ -51,6 +51,9 @@ export function peerSide(space: ObjectSpace, peer: () => Peer | undefined): Peer
       collect: () => {
         known().collect();
       },
+      gone: (actor, forGood) => {
+        known().gone(actor, forGood);
+      },
     },
     handler: {
       call: (call) => {

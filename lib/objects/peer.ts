@@ -163,6 +163,10 @@ export class Peer extends CallGate implements ReferenceUser {
     this.space.options.collect();
   }
 
+  gone(actor: string, forGood: boolean): void {
+    this.space.remoteActor(actor)?.gone(forGood);
+  }
+
   /** In whose name a call takes locks. */
   holderOf({ holder: number }: IncomingCall): Holder {
     let holder = this.holders.get(number);

@@ -3,7 +3,9 @@ import type { Clock } from '../link/clock.js';
 /** A process that was just started, or starts again, is not there at once. Milliseconds. */
 const FIRST_PAUSE = 2;
 const LONGEST_PAUSE = 250;
-const GIVE_UP_AFTER = 15_000;
+/** Milliseconds after which one that may come, or come back, is given up; and one of which it is said that it will not. */
+const PATIENCE = 15_000;
+const LITTLE_PATIENCE = 500;
 
 /** Why a dial led to no link. */
 export type DialFailure = 'no answer' | 'nobody listens' | 'refused' | 'another process';
@@ -15,7 +17,7 @@ interface Attempts {
   gaveUp(): void;
 }
 
-/** Tries again after pauses that double, for a limited time. */
+/** Tries again after pauses that double, for a limited time, which is short where nobody is expected to answer. */
 export class Redial {
   private pause = FIRST_PAUSE;
   private readonly until: number;
@@ -23,8 +25,9 @@ export class Redial {
   constructor(
     private readonly clock: Clock,
     private readonly attempts: Attempts,
+    isExpected = true,
   ) {
-    this.until = clock.now() + GIVE_UP_AFTER;
+    this.until = clock.now() + (isExpected ? PATIENCE : LITTLE_PATIENCE);
   }
 
   start(): void {

@@ -21,8 +21,10 @@ const LIMITS = { calls: 10_000, bytes: 64 << 20 };
 
 /** An actor that somebody else owns, found again in each of its incarnations by its address. */
 export class RemoteActor extends ActorTarget {
-  private dialling = false;
+  private redial: Redial | undefined;
   private stopped = false;
+  /** What its owner has said since we were last linked with it. */
+  private said: 'gone' | 'gone for good' | undefined;
 
   constructor(
     private readonly space: ObjectSpace,
@@ -46,7 +48,7 @@ export class RemoteActor extends ActorTarget {
   }
 
   protected get isSought(): boolean {
-    return this.dialling;
+    return this.redial !== undefined;
   }
 
   override newHold(giver?: string, pin = 0): Hold {
@@ -73,37 +75,46 @@ export class RemoteActor extends ActorTarget {
   /** It is not dialled any more; calls that wait for it fail. */
   giveUp(reason: string): void {
     if (this.stopped || this.peer !== undefined) return;
-    this.dialling = false;
+    this.redial = undefined;
     this.refuse(linkLost(reason));
     this.pause();
     if (!this.isHeld) this.settle();
   }
 
+  /** It is dialled for a little longer, in case that this is not true any more, and given up if nobody answers. */
+  gone(forGood: boolean): void {
+    this.said = forGood ? 'gone for good' : 'gone';
+    if (this.redial !== undefined) this.dial();
+  }
+
   /** The process of now has said that the actor lives there. */
   found(peer: Peer, facts: ActorFacts): void {
-    this.dialling = false;
+    this.redial = undefined;
     this.meet(peer, facts);
   }
 
   protected unheld(): void {
     this.space.forgetActor(this.reference.actor, this);
     if (this.peer?.actor === this) this.peer.actor = undefined;
-    this.dialling = false;
+    this.redial = undefined;
     this.detach();
   }
 
   private reach(): void {
-    if (this.peer !== undefined || this.dialling || this.stopped) return;
+    if (this.peer !== undefined || this.redial !== undefined || this.stopped) return;
     const known = this.space.openPeer(this.reference);
     if (known !== undefined && (known.process === this.reference.process || known.actorFacts !== undefined)) {
       this.meet(known, known.actorFacts);
       return;
     }
-    this.dialling = true;
+    this.dial();
+  }
+
+  private dial(): void {
     let last: DialFailure = 'no answer';
-    new Redial(this.space.clock, {
-      over: () => !this.dialling,
-      try: (failed) => {
+    const attempts = {
+      over: () => this.redial !== redial,
+      try: (failed: () => void) => {
         // It has come to us meanwhile, and will say next that it is ready.
         if (this.space.openPeer(this.reference) !== undefined) failed();
         else
@@ -119,14 +130,26 @@ export class RemoteActor extends ActorTarget {
       },
       gaveUp: () => {
         const reason = describeDials(last, this.address);
-        this.giveUp(last === 'refused' ? reason : `${reason}: the actor has ended, or cannot start`);
+        if (this.said === 'gone for good' && last === 'nobody listens') this.stop();
+        else this.giveUp(last === 'refused' ? reason : `${reason}: the actor has ended, or cannot start`);
       },
-    }).start();
+    };
+    const redial = new Redial(this.space.clock, attempts, this.said === undefined);
+    this.redial = redial;
+    redial.start();
+  }
+
+  private stop(): void {
+    this.redial = undefined;
+    this.stopped = true;
+    this.refuse(stoppedFailure);
+    if (!this.isHeld) this.settle();
   }
 
   private meet(peer: Peer, facts: ActorFacts | undefined): void {
     const { liveLink } = peer;
     if (liveLink === undefined || !this.isNeeded || this.peer !== undefined) return;
+    this.said = undefined;
     peer.actor = this;
     this.attach(peer);
     if (!this.isHeld) return;

@@ -42,9 +42,15 @@ export class OwnedActor extends ActorTarget {
     space.actors.set(actor, { target: this, make: (_reference, hold) => this.makeProxy(hold) });
   }
 
+  /** It has no process, and will have none soon, or never again: who seeks it in other processes need not wait. */
+  tellGone(forGood: boolean): void {
+    for (const { liveLink } of this.owned.space.allPeers()) liveLink?.references.gone(this.home.actor, forGood);
+  }
+
   /** The actor is no more. */
   remove(): void {
     this.owned.space.actors.delete(this.home.actor);
+    this.tellGone(true);
   }
 
   /** @param owner present for the proxy that can end the actor */

@@ -215,6 +215,7 @@ export class Supervisor implements ActorOwner {
     else if (next.step === 'fail') this.fail(cause ?? failure(undefined, 'no'));
     else {
       this.state = 'ended';
+      this.gate.tellGone(false);
       void this.surroundings.leave(this);
       this.gate.refuse(failure);
     }
@@ -251,6 +252,7 @@ export class Supervisor implements ActorOwner {
   /** Given up, but for one try from time to time. What cannot be loaded is not tried again. */
   private fail(cause: unknown): void {
     this.state = 'failed';
+    this.gate.tellGone(false);
     void this.surroundings.leave(this);
     this.gate.refuse(gaveUp(this.name, cause));
     this.emit({ type: 'failed', cause });

@@ -73,6 +73,7 @@ export const Kind = {
   CLAIMED: 0x44,
   LEAVE: 0x45,
   COLLECT: 0xc6,
+  GONE: 0xc7,
 } as const;
 
 export type Kind = (typeof Kind)[keyof typeof Kind];

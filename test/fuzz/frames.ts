@@ -33,6 +33,7 @@ const WEIGHTS = {
   CLAIMED: 2,
   LEAVE: 3,
   COLLECT: 1,
+  GONE: 1,
   PING: 2,
   PONG: 1,
   STATUS: 1,
@@ -113,6 +114,10 @@ export class FrameWriter {
       case 'RELEASE':
         writer.varint(this.object());
         writer.varint(random.pick(NUMBERS));
+        return;
+      case 'GONE':
+        writer.bytes(Buffer.from(this.process(), 'hex'));
+        writer.u8(random.int(0, 2));
         return;
       case 'UNPIN':
       case 'LEAVE':

@@ -10,5 +10,6 @@ export function recordedReferences(tell: (what: string) => (...details: unknown[
     left: tell('left'),
     pinConsumed: tell('pinConsumed'),
     collect: tell('collect'),
+    gone: tell('gone'),
   };
 }

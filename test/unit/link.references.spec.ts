@@ -318,7 +318,7 @@ describe('frames about references', () => {
     ]);
   });
 
-  it.each(['PIN', 'CLAIM', 'UNPIN', 'RELEASE', 'CLAIMED', 'LEAVE'] as const)(
+  it.each(['PIN', 'CLAIM', 'UNPIN', 'RELEASE', 'CLAIMED', 'LEAVE', 'GONE'] as const)(
     '%s that ends before its fields do ends the link',
     async (kind) => {
       const { peer, told } = await listening();

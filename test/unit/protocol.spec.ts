@@ -370,7 +370,7 @@ describe('PROTOCOL.md', () => {
     expect(results).toEqual([expected]);
   });
 
-  it('PIN, CLAIM, UNPIN, RELEASE, CLAIMED, LEAVE and COLLECT', () => {
+  it('PIN, CLAIM, UNPIN, RELEASE, CLAIMED, LEAVE, COLLECT and GONE', () => {
     const peers = new Peers();
     const { references } = peers.link;
     const claim = { object: 7, secret: 'ab'.repeat(16), giver: '1'.repeat(32), pin: 3 };
@@ -388,7 +388,9 @@ describe('PROTOCOL.md', () => {
     expect(peers.sent()).toBe(example('LEAVE'));
     references.collect();
     expect(peers.sent()).toBe(example('COLLECT'));
-    for (const kind of ['PIN', 'CLAIM', 'UNPIN', 'RELEASE', 'CLAIMED', 'LEAVE', 'COLLECT']) {
+    references.gone('cd'.repeat(16), true);
+    expect(peers.sent()).toBe(example('GONE'));
+    for (const kind of ['PIN', 'CLAIM', 'UNPIN', 'RELEASE', 'CLAIMED', 'LEAVE', 'COLLECT', 'GONE']) {
       peers.receive(example(kind));
     }
     expect(peers.told).toEqual([
@@ -399,6 +401,7 @@ describe('PROTOCOL.md', () => {
       ['pinConsumed', 3],
       ['left', 44],
       ['collect'],
+      ['gone', 'cd'.repeat(16), true],
     ]);
   });
 });
