@@ -4,7 +4,7 @@
  * In brief schedules few things happen. After `WITHIN` seconds no others are begun.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -38,6 +38,8 @@ const BRIEF_AT_ONCE = 50_000;
 const root = resolve(import.meta.dirname, '..');
 const stage = mkdtempSync(join(root, 'node_modules', '.uactor-simulation-'));
 const main = join(stage, 'main.mjs');
+const document = join(root, 'docs/simulation.md');
+const RUNS = '## Runs';
 const begun = performance.now();
 const seconds = () => (performance.now() - begun) / 1000;
 
@@ -54,7 +56,8 @@ async function play(simulation) {
   const queue = portions(simulation);
   const player = async () => {
     for (const { first, count } of queue) {
-      const args = [main, name, first, count, ...(brief ? ['brief'] : [])].map(String);
+      // Each processor has a player already.
+      const args = ['--single-threaded-gc', main, name, first, count, ...(brief ? ['brief'] : [])].map(String);
       const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 24 });
       const { sums, broken, cpu } = JSON.parse(stdout);
       for (const [what, number] of Object.entries(sums)) total.sums[what] = (total.sums[what] ?? 0) + number;
@@ -67,8 +70,24 @@ async function play(simulation) {
   return total;
 }
 
+const row = (cells) => `| ${cells.join(' | ')} |`;
+
+/** The runs that were reported so far, and this one. */
+function runs(totals) {
+  const [, before] = readFileSync(document, 'utf8').split(`${RUNS}\n`);
+  const count = (kind) => totals.filter(kind).reduce((sum, { schedules }) => sum + schedules, 0);
+  const broken = totals.flatMap((total) => total.broken.map(({ seed }) => `${total.name} ${seed}`));
+  const schedules = [count(({ brief }) => brief === undefined), count(({ brief }) => brief)];
+  const day = new Date().toISOString().slice(0, 10);
+  return [
+    RUNS,
+    `${before.trimEnd()}`,
+    row([day, process.version, FIRST, ...schedules, broken.join(', ') || 'none']),
+    '',
+  ];
+}
+
 function report(totals) {
-  const row = (cells) => `| ${cells.join(' | ')} |`;
   const counts = ({ duration, ...sums }) => Object.entries(sums).map(([what, number]) => `${number} ${what}`);
   const given = Object.entries({ LINK, REFERENCES, SUPERVISION, BRIEF, FIRST, WITHIN });
   const command = given.map(([key, value]) => `${key}=${value} `).join('');
@@ -94,6 +113,7 @@ function report(totals) {
       ]),
     ),
     '',
+    ...runs(totals),
   ].join('\n');
 }
 
@@ -117,7 +137,7 @@ try {
     totals.push(total);
   }
   const text = report(totals.filter(({ schedules }) => schedules > 0));
-  if (REPORT !== undefined) writeFileSync(join(root, 'docs/simulation.md'), text);
+  if (REPORT !== undefined) writeFileSync(document, text);
   console.log(text);
   if (totals.some(({ broken }) => broken.length > 0)) process.exitCode = 1;
 } finally {
