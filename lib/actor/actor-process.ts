@@ -6,6 +6,13 @@ export const PROCESS_MARK = 'NESTJS_UACTOR_PROCESS';
 /** The mark of a process that was started before there is an actor for it. Behind it stands the file of another actor. */
 export const SPARE = 'spare:';
 
+/**
+ * glibc's options, and what actor processes begin with where there are none: pages of 2 MiB for large values, which the system
+ * otherwise makes 4 KiB at a time. Taken out again like the mark.
+ */
+export const MALLOC_OPTIONS = 'GLIBC_TUNABLES';
+export const HUGE_PAGES = 'glibc.malloc.hugetlb=1';
+
 interface ProcessMark {
   inside: boolean;
 }

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../errors/index.js';
 import { MAX_REFERENCES } from '../wire/frames.js';
+import { shortLivedMemory } from '../wire/short-lived-memory.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -55,7 +56,9 @@ export class PendingBody {
   private grow(needed: number): void {
     const size = needed * GROWTH;
     // Nothing is moved once more for the last few bytes.
-    const grown = Buffer.allocUnsafeSlow(size * 1.125 < this.length ? size : this.length);
+    const enough = size * 1.125 < this.length ? size : this.length;
+    shortLivedMemory.taken(enough);
+    const grown = Buffer.allocUnsafeSlow(enough);
     this.bytes.copy(grown, 0, 0, this.received);
     this.bytes = grown;
   }

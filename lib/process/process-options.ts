@@ -1,4 +1,4 @@
-import { PROCESS_MARK } from '../actor/actor-process.js';
+import { HUGE_PAGES, MALLOC_OPTIONS, PROCESS_MARK } from '../actor/actor-process.js';
 import type { ResolvedOptions } from '../actor/resolve-options.js';
 
 /** The condition under which this package's names resolve, inside an actor process, to the bundle that it runs. */
@@ -26,7 +26,7 @@ export function processEnvironment(options: ResolvedOptions, owner: NodeJS.Proce
   const { NODE_OPTIONS, NODE_CHANNEL_FD: ipc, NODE_UNIQUE_ID: cluster, ...rest } = owner;
   const nodeOptions = NODE_OPTIONS === undefined ? '' : inheritedOptions(NODE_OPTIONS);
   const environment = { ...rest, ...(nodeOptions === '' ? {} : { NODE_OPTIONS: nodeOptions }), ...options.env };
-  return { ...environment, [PROCESS_MARK]: '1' };
+  return { [MALLOC_OPTIONS]: HUGE_PAGES, ...environment, [PROCESS_MARK]: '1' };
 }
 
 function inheritedOptions(text: string): string {

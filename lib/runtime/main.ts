@@ -1,5 +1,5 @@
 import type { AnyClass } from '../actor/actor-class.js';
-import { PROCESS_MARK, SPARE } from '../actor/actor-process.js';
+import { HUGE_PAGES, MALLOC_OPTIONS, PROCESS_MARK, SPARE } from '../actor/actor-process.js';
 import { findActor } from '../actor/find-actor.js';
 import { processId } from '../actor/process-id.js';
 import { whileLoading } from '../actor/module-loading.js';
@@ -25,6 +25,7 @@ export function runActorProcess(owned: Pick<HostEnvironment, 'endOwned' | 'owns'
   const { [PROCESS_MARK]: mark = '' } = process.env;
   // What the actor starts is no actor, and must not take itself for one.
   Reflect.deleteProperty(process.env, PROCESS_MARK);
+  if (process.env[MALLOC_OPTIONS] === HUGE_PAGES) Reflect.deleteProperty(process.env, MALLOC_OPTIONS);
   // The terminal's Ctrl-C and a watcher's SIGTERM reach the whole group; when we end is up to the owner alone.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const owner = new OwnerChannel(OWNER_DESCRIPTOR);

@@ -6,6 +6,7 @@ import { readError } from './error-decoder.js';
 import { readKeyedArray } from './value-keyed-array.js';
 import { readBigint, readBigint64 } from './value-numbers.js';
 import type { ValueReader } from './value-reader.js';
+import { shortLivedMemory } from './short-lived-memory.js';
 import * as Tag from './value-tags.js';
 import { viewClass, viewName } from './value-views.js';
 
@@ -86,6 +87,7 @@ function readBuffer(values: ValueReader, reader: ByteReader): Buffer {
   const bytes = reader.bytes(reader.varint());
   const mayKeep = values.isWhole && reader.buffer.length === reader.buffer.buffer.byteLength;
   if (mayKeep && bytes.length * 2 > reader.buffer.length) return values.met(bytes);
+  shortLivedMemory.taken(bytes.length);
   const copy = Buffer.allocUnsafeSlow(bytes.length);
   copy.set(bytes);
   return values.met(copy);
@@ -93,6 +95,7 @@ function readBuffer(values: ValueReader, reader: ByteReader): Buffer {
 
 function readMemory(reader: ByteReader): ArrayBuffer {
   const bytes = reader.bytes(reader.varint());
+  shortLivedMemory.taken(bytes.length);
   const copy = new Uint8Array(bytes.length);
   copy.set(bytes);
   return copy.buffer;
