@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { livingActors } from 'nestjs-uactor/testing';
 import { eventually } from '../support/eventually.js';
 import { type Fault, FAULTS } from '../support/settle-matrix/faults.js';
@@ -10,6 +10,12 @@ import { type Waiter, WAITERS } from '../support/settle-matrix/waiters.js';
 
 const WITHIN = 1000;
 const table = new SettleTable(FAULTS, WAITERS);
+
+/** What is loaded when an application closes for the first time takes as long as jest takes to translate it. */
+beforeAll(async () => {
+  const subject = await Subject.start({ doom: 'hangs', atBirth: false, inNest: true });
+  await subject[Symbol.asyncDispose]();
+});
 
 /** `SETTLE_MATRIX=docs/settle-matrix.md` keeps the table. */
 afterAll(() => {

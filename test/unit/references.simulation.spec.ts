@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { simulateReferences } from '../simulation/references/simulation.js';
 
 /** `SCHEDULES=100000 FIRST_SCHEDULE=0 npm run jest -- test/unit/references.simulation` plays as many as one has time for. */
-const schedules = Number(process.env.SCHEDULES ?? 400);
+const schedules = Number(process.env.SCHEDULES ?? 60);
 const first = Number(process.env.FIRST_SCHEDULE ?? 0);
 
 /** Schedules that broke a rule once, by what was wrong. A change of the simulation makes others of them. */
