@@ -77,14 +77,9 @@ function runs(totals) {
   const [, before] = readFileSync(document, 'utf8').split(`${RUNS}\n`);
   const count = (kind) => totals.filter(kind).reduce((sum, { schedules }) => sum + schedules, 0);
   const broken = totals.flatMap((total) => total.broken.map(({ seed }) => `${total.name} ${seed}`));
-  const schedules = [count(({ brief }) => brief === undefined), count(({ brief }) => brief)];
+  const schedules = [count(({ brief }) => !brief), count(({ brief }) => brief)];
   const day = new Date().toISOString().slice(0, 10);
-  return [
-    RUNS,
-    `${before.trimEnd()}`,
-    row([day, process.version, FIRST, ...schedules, broken.join(', ') || 'none']),
-    '',
-  ];
+  return [RUNS, before.trimEnd(), row([day, process.version, FIRST, ...schedules, broken.join(', ') || 'none']), ''];
 }
 
 function report(totals) {

@@ -56,9 +56,7 @@ export class PendingBody {
   private grow(needed: number): void {
     const size = needed * GROWTH;
     // Nothing is moved once more for the last few bytes.
-    const enough = size * 1.125 < this.length ? size : this.length;
-    shortLivedMemory.taken(enough);
-    const grown = Buffer.allocUnsafeSlow(enough);
+    const grown = shortLivedMemory.take(size * 1.125 < this.length ? size : this.length);
     this.bytes.copy(grown, 0, 0, this.received);
     this.bytes = grown;
   }

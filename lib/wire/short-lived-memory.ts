@@ -13,13 +13,15 @@ class ShortLivedMemory {
   private sinceCollected = 0;
   private collect: (() => void) | undefined;
 
-  /** @param bytes that a value is given now */
-  taken(bytes: number): void {
-    this.sinceCollected += bytes;
-    if (this.sinceCollected < COLLECTED_EVERY) return;
-    this.sinceCollected = 0;
-    this.collect ??= prepare();
-    this.collect();
+  /** A buffer of its own of so many bytes; what stands in them is undefined. */
+  take(size: number): Buffer<ArrayBuffer> {
+    this.sinceCollected += size;
+    if (this.sinceCollected >= COLLECTED_EVERY) {
+      this.sinceCollected = 0;
+      this.collect ??= prepare();
+      this.collect();
+    }
+    return Buffer.allocUnsafeSlow(size);
   }
 }
 

@@ -3,10 +3,10 @@ import { prototypeOf, transferableClasses } from '../actor/transferable-classes.
 import type { ByteReader } from './byte-reader.js';
 import { BrokenReference } from './broken-reference.js';
 import { readError } from './error-decoder.js';
+import { shortLivedMemory } from './short-lived-memory.js';
 import { readKeyedArray } from './value-keyed-array.js';
 import { readBigint, readBigint64 } from './value-numbers.js';
 import type { ValueReader } from './value-reader.js';
-import { shortLivedMemory } from './short-lived-memory.js';
 import * as Tag from './value-tags.js';
 import { viewClass, viewName } from './value-views.js';
 
@@ -87,18 +87,17 @@ function readBuffer(values: ValueReader, reader: ByteReader): Buffer {
   const bytes = reader.bytes(reader.varint());
   const mayKeep = values.isWhole && reader.buffer.length === reader.buffer.buffer.byteLength;
   if (mayKeep && bytes.length * 2 > reader.buffer.length) return values.met(bytes);
-  shortLivedMemory.taken(bytes.length);
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  copy.set(bytes);
-  return values.met(copy);
+  return values.met(copyOf(bytes));
 }
 
 function readMemory(reader: ByteReader): ArrayBuffer {
-  const bytes = reader.bytes(reader.varint());
-  shortLivedMemory.taken(bytes.length);
-  const copy = new Uint8Array(bytes.length);
+  return copyOf(reader.bytes(reader.varint())).buffer;
+}
+
+function copyOf(bytes: Buffer): Buffer<ArrayBuffer> {
+  const copy = shortLivedMemory.take(bytes.length);
   copy.set(bytes);
-  return copy.buffer;
+  return copy;
 }
 
 function readView(values: ValueReader, reader: ByteReader): object {

@@ -256,6 +256,7 @@ export async function simulate(seed: number, playing: Playing = {}): Promise<Out
   Error.stackTraceLimit = 0;
   try {
     const outcome = await simulation.run();
+    await new Promise(setImmediate);
     const failure = firstBroken() ?? unhandled[0];
     if (failure === undefined) return outcome;
     throw failure instanceof Error ? failure : new Error('Something was thrown and not caught', { cause: failure });
