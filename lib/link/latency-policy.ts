@@ -6,17 +6,19 @@ const LONGEST_PAUSE = 1;
 const SHORT_PAUSE = 0.2;
 const SHORT_CALL = 0.4;
 
-/** A trial ends after so many calls or milliseconds. Its first half is not judged: the processes may have to part first. */
-const TRIAL_CALLS = 32;
-const TRIAL_TIME = 12;
+/** A trial succeeds with the last so many of its calls. */
+const TRIAL_JUDGED = 16;
+/** It fails after so many calls or milliseconds: the system may take that long to part processes that share a processor. */
+const TRIAL_CALLS = 48;
+const TRIAL_TIME = 24;
 /** By how much calls must be faster for active waiting to begin, and to go on. */
-const FASTER = 0.75;
-const STILL_FASTER = 0.85;
+const FASTER = 0.8;
+const STILL_FASTER = 0.9;
 /** What active waiting may lose of what it has won, milliseconds: single calls may meet anything. */
-const MOST_CREDIT = 5;
+const MOST_CREDIT = 12;
 /** Milliseconds until the next trial; doubled after each that failed, and where active waiting cost more than it won. */
 const FIRST_DELAY = 20;
-const LONGEST_DELAY = 2_000;
+const LONGEST_DELAY = 1_000;
 
 /** The part of a new pause in their average, and the longest that a call is taken to be. */
 const NEW = 1 / 16;
@@ -42,8 +44,11 @@ export class LatencyPolicy {
   private row = 0;
   private readonly trial: number[] = [];
   private since = 0;
+  private nextLook = 0;
   private nextTrial = 0;
   private delay = FIRST_DELAY;
+  /** The shortest that calls usually took when active waiting ended. */
+  private shortest = Infinity;
 
   /** A call is made, while no other is open. Returns whether to wait for it actively. */
   begin(now: number): boolean {
@@ -70,7 +75,7 @@ export class LatencyPolicy {
       this.recent[this.row++ % SEQUENCE] = took;
     } else if (this.state === 'trial') {
       this.trial.push(took);
-      if (this.trial.length === TRIAL_CALLS || now - this.since > TRIAL_TIME) this.judge(now);
+      this.judge(now);
     } else {
       const won = this.usual * STILL_FASTER - took;
       this.won += won;
@@ -80,25 +85,30 @@ export class LatencyPolicy {
   }
 
   private mayTry(now: number): boolean {
-    if (this.row < SEQUENCE || now < this.nextTrial) return false;
-    this.nextTrial = now + FIRST_DELAY;
+    if (this.row < SEQUENCE || now < this.nextLook) return false;
+    this.nextLook = now + FIRST_DELAY;
     // Not the average: one long call among them must not make active waiting look better than it is.
     this.usual = median(this.recent.slice());
-    return this.pause < SHORT_PAUSE && this.usual < SHORT_CALL;
+    // What was not compiled yet, or shared its processors with others, tells nothing of calls that are much faster now.
+    if (this.usual < this.shortest * FASTER) this.nextTrial = now;
+    return now >= this.nextTrial && this.pause < SHORT_PAUSE && this.usual < SHORT_CALL;
   }
 
   private judge(now: number): void {
-    if (median(this.trial.slice(this.trial.length >> 1)) < this.usual * FASTER) {
+    const { trial } = this;
+    if (trial.length < TRIAL_JUDGED && now - this.since < TRIAL_TIME) return;
+    if (median(trial.slice(-TRIAL_JUDGED)) < this.usual * FASTER) {
       this.state = 'on';
       this.credit = MOST_CREDIT;
       this.won = 0;
-    } else this.stop(now);
+    } else if (trial.length === TRIAL_CALLS || now - this.since >= TRIAL_TIME) this.stop(now);
   }
 
   private stop(now: number): void {
     // The processes were put together on one processor, say: they will part again.
     if (this.state === 'on' && this.won > 0) this.delay = FIRST_DELAY;
     this.state = 'off';
+    this.shortest = Math.min(this.shortest, this.usual);
     this.nextTrial = now + this.delay;
     this.delay = Math.min(this.delay * 2, LONGEST_DELAY);
   }
