@@ -4,8 +4,10 @@ import { shortLivedMemory } from '../wire/short-lived-memory.js';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Memory that is taken for each byte that has come: moving bytes to larger memory costs more than having it ahead. */
-const GROWTH = 16;
+/** Memory is a sixteenth of the whole at first, or a sixteenth of that, and so on: few bytes are moved when it grows. */
+const STEP = 16;
+/** It is taken ahead of what has come, so many times as much at most: more than a step, so that it always fits. */
+const AHEAD = 18;
 
 /** A read that would bring less than this goes elsewhere first, where more fits. */
 const WORTH_READING = 1 << 14;
@@ -54,9 +56,9 @@ export class PendingBody {
   }
 
   private grow(needed: number): void {
-    const size = needed * GROWTH;
-    // Nothing is moved once more for the last few bytes.
-    const grown = shortLivedMemory.take(size * 1.125 < this.length ? size : this.length);
+    let size = this.length;
+    while (size > needed * AHEAD) size = Math.ceil(size / STEP);
+    const grown = shortLivedMemory.take(size);
     this.bytes.copy(grown, 0, 0, this.received);
     this.bytes = grown;
   }

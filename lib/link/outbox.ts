@@ -22,6 +22,10 @@ const CONGESTED = 1 << 16;
 const LITTLE = 4096;
 
 const LONGEST_FIELDS = 1024;
+
+/** How much larger than usual the last chunk of a body may be. */
+const LARGER = 1.125;
+
 const LARGEST_KEPT = 1 << 18;
 const COPIED = 1 << 14;
 
@@ -46,6 +50,10 @@ export class Outbox {
   private readonly postponed: (() => void)[] = [];
   /** Counts how often messages have left. One that was written at the count of now still waits here. */
   batch = 0;
+  /** Messages that have not left. */
+  private messages = 0;
+  /** Those of them that bodies follow. */
+  private bodiesAnnounced = 0;
   private readonly bodies: Body[] = [];
   private nextBody = 0;
   /** Written whole, with memory to use again once the sink has handed it over. */
@@ -98,6 +106,7 @@ export class Outbox {
   /** Ends the message; returns its size in bytes, which a call spends of the window. */
   commit(): number {
     this.composing = false;
+    this.messages++;
     const size = this.writer.position - this.messageStart;
     if (this.frameKind === Kind.CALL) this.window -= size;
     if (this.writer.position >= EARLY_FLUSH) this.flush();
@@ -136,6 +145,7 @@ export class Outbox {
     const id = this.nextBody;
     this.nextBody = (id + 1) >>> 0;
     this.bodies.push({ id, pieces: [...pieces], reusable });
+    this.bodiesAnnounced++;
     this.flushSoon();
     return id;
   }
@@ -150,11 +160,13 @@ export class Outbox {
     this.reuse();
     if (this.closed || this.composing || this.sink.writableLength > CONGESTED) return;
     this.endFrame();
-    const alone = this.urgent.position === 0 && this.writer.position === 0;
+    const alone = this.urgent.position === 0 && this.messages <= this.bodiesAnnounced;
     if (this.urgent.position > 0) this.urgent = this.send(this.urgent);
     if (this.writer.position > 0) {
       this.writer = this.send(this.writer);
       this.batch++;
+      this.messages = 0;
+      this.bodiesAnnounced = 0;
     }
     this.sendBodies(alone);
   }
@@ -209,9 +221,11 @@ export class Outbox {
   }
 
   private sendChunk(body: Body, longest: number): void {
-    const size = Math.min(longest, Math.max(this.window, BODY_CHUNK));
     const piece = body.pieces.shift();
     if (piece === undefined) return;
+    const granted = Math.min(longest, Math.max(this.window, BODY_CHUNK));
+    // A few bytes more go along: a chunk of their own would cost them as much as many.
+    const size = piece.length <= granted * LARGER ? piece.length : granted;
     const chunk = piece.subarray(0, size);
     if (size < piece.length) body.pieces.unshift(piece.subarray(size));
     const head = new ByteWriter(FRAME_HEADER + 4);

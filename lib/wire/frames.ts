@@ -6,12 +6,12 @@ export const PROTOCOL_MINOR = 0;
 export const FRAME_HEADER = 5;
 export const MAX_FRAME = 1 << 20;
 
-/** Values that need more than this travel on their own, cut into BODY chunks of at most so many bytes. */
+/** Values that need more than this travel on their own, cut into BODY chunks of so many bytes; the last may be an eighth larger. */
 export const INLINE_LIMIT = 1 << 16;
 export const BODY_CHUNK = 1 << 16;
 
 /** The same for a body that is all that there is to send. */
-export const LONE_BODY_CHUNK = 1 << 18;
+export const LONE_BODY_CHUNK = 1 << 19;
 
 /** Largest value accepted, bytes. */
 export const MAX_MESSAGE = 1 << 30;

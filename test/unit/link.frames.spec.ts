@@ -8,6 +8,7 @@ import {
   INLINE_LIMIT,
   Kind,
   LINK_WINDOW,
+  LONE_BODY_CHUNK,
   MAX_FRAME,
   MAX_MESSAGE,
   ValueMode,
@@ -284,7 +285,7 @@ describe('a value', () => {
     caller.call([value]);
     const frames = await caller.settle();
     expect(frames[0]!.bytes[4 + 1 + 2 + 2]).toBe(mode);
-    expect(kinds(frames)).toEqual(mode === ValueMode.BODY ? ['CALL', 'BODY', 'BODY'] : ['CALL']);
+    expect(kinds(frames)).toEqual(mode === ValueMode.BODY ? ['CALL', 'BODY'] : ['CALL']);
     for (const { kind, bytes } of frames) {
       callee.receive(
         frame(Kind[kind as keyof typeof Kind], (writer) => {
@@ -318,7 +319,7 @@ describe('a value', () => {
     expect(early.error?.message).toContain('100000');
     expect(() => peer.call([Buffer.alloc(100_001)])).toThrow('100000 bytes');
     peer.call([Buffer.alloc(99_000)]);
-    expect(kinds(await peer.settle())).toEqual(['CALL', 'BODY', 'BODY']);
+    expect(kinds(await peer.settle())).toEqual(['CALL', 'BODY']);
     peer.receive(answerFrame(Kind.RESULT, 0, 'fine'));
     expect(small.value).toBe('fine');
     expect(peer.closed).toBeUndefined();
@@ -331,8 +332,27 @@ describe('a value', () => {
     const body = (Reflect.get(bodies, 'pending') as Map<number, object>).get(9)!;
     expect(Reflect.get(body, 'bytes')).toHaveLength(0);
     peer.receive(chunk(9, Buffer.alloc(BODY_CHUNK)));
-    expect((Reflect.get(body, 'bytes') as Buffer).length).toBeLessThanOrEqual(16 * BODY_CHUNK);
+    expect((Reflect.get(body, 'bytes') as Buffer).length).toBeLessThanOrEqual(18 * BODY_CHUNK);
     expect(peer.closed).toBeUndefined();
+  });
+
+  it('moves a sixteenth of its bytes to larger memory, whatever its length', async () => {
+    for (const length of [1 << 20, 4 << 20, 17 << 20, 64 << 20]) {
+      const peer = await new LoneLink().greet();
+      peer.receive(announce(Kind.CALL, 0, 9, length));
+      const bodies = Reflect.get(Reflect.get(peer.link, 'values') as object, 'bodies') as object;
+      const body = (Reflect.get(bodies, 'pending') as Map<number, object>).get(9)!;
+      let moved = 0;
+      let memory = Buffer.alloc(0);
+      for (let came = 0; came < length; came += BODY_CHUNK) {
+        peer.receive(chunk(9, Buffer.alloc(BODY_CHUNK)));
+        const now = Reflect.get(body, 'bytes') as Buffer<ArrayBuffer>;
+        if (now !== memory) moved += came;
+        memory = now;
+      }
+      expect(memory).toHaveLength(length);
+      expect(moved).toBeLessThan(length / 14);
+    }
   });
 
   it('is read where it belongs, but for the frames around its chunks', async () => {
@@ -477,24 +497,26 @@ describe('what waits to be written', () => {
   it('does not go while the system takes nothing, except what fits', async () => {
     const peer = await new LoneLink().greet();
     peer.sink.stuck = true;
-    peer.call([Buffer.alloc(1_000_000)]);
+    peer.call([Buffer.alloc(2_000_000)]);
     const first = await peer.settle();
-    expect(first.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(2 * BODY_CHUNK + 1_000);
+    expect(first.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(LONE_BODY_CHUNK + 1_000);
+    peer.call([Buffer.alloc(2_000_000)]);
+    expect(await peer.settle()).toEqual([]);
     peer.unstick();
     const rest = await peer.settle();
-    expect(rest.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeGreaterThan(850_000);
+    expect(rest.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeGreaterThan(3_400_000);
   });
 
   it('goes in longer chunks while it is all that there is', async () => {
     const peer = await new LoneLink().greet();
     const sizes = (frames: readonly Written[]): number[] => frames.map(({ bytes }) => bytes.length - 4);
     peer.sink.stuck = true;
-    peer.call([Buffer.alloc(1_000_000)]);
+    peer.call([Buffer.alloc(2_000_000)]);
     const [, first] = await peer.settle();
-    expect(sizes([first!])).toEqual([BODY_CHUNK]);
+    expect(sizes([first!])).toEqual([LONE_BODY_CHUNK]);
     peer.sink.writableLength = 0;
     peer.link.drained();
-    expect(sizes(peer.written())).toEqual([4 * BODY_CHUNK]);
+    expect(sizes(peer.written())).toEqual([LONE_BODY_CHUNK]);
     peer.sink.writableLength = 0;
     peer.call(['small']);
     const [small, next] = await peer.settle();
@@ -504,6 +526,24 @@ describe('what waits to be written', () => {
     await peer.settle();
     peer.unstick();
     expect(Math.max(...sizes(peer.written().slice(0, 10)))).toBe(BODY_CHUNK);
+  });
+
+  it('goes in shorter chunks where a message went along that is not its own', async () => {
+    const peer = await new LoneLink().greet();
+    peer.sink.stuck = true;
+    peer.call(['small']);
+    peer.call([Buffer.alloc(2_000_000)]);
+    const frames = await peer.settle();
+    expect(kinds(frames)).toEqual(['CALL', 'BODY']);
+    expect(frames[1]!.bytes.length - 4).toBe(BODY_CHUNK);
+  });
+
+  it('takes its last bytes along where they are few', async () => {
+    const peer = await new LoneLink().greet();
+    peer.call([Buffer.alloc(LONE_BODY_CHUNK * 1.1)]);
+    expect(kinds(await peer.settle())).toEqual(['CALL', 'BODY']);
+    peer.call([Buffer.alloc(LONE_BODY_CHUNK * 1.2)]);
+    expect(kinds(await peer.settle())).toEqual(['CALL', 'BODY', 'BODY']);
   });
 
   it('is cut into frames that are not too long', async () => {
