@@ -2,9 +2,12 @@
 const SEQUENCE = 64;
 /** A pause that ends such a row, milliseconds. */
 const LONGEST_PAUSE = 1;
-/** Waiting actively may pay where both are shorter on average, milliseconds: the caller's own work, and a call. */
+/**
+ * Waiting actively may pay where both are shorter on average, milliseconds: the caller's own work, and a call. Calls take
+ * longer, too, until their code is compiled, for which the processors are needed.
+ */
 const SHORT_PAUSE = 0.2;
-const SHORT_CALL = 0.4;
+const SHORT_CALL = 0.12;
 
 /** A trial succeeds with the last so many of its calls. */
 const TRIAL_JUDGED = 16;
@@ -44,11 +47,8 @@ export class LatencyPolicy {
   private row = 0;
   private readonly trial: number[] = [];
   private since = 0;
-  private nextLook = 0;
   private nextTrial = 0;
   private delay = FIRST_DELAY;
-  /** The shortest that calls usually took when active waiting ended. */
-  private shortest = Infinity;
 
   /** A call is made, while no other is open. Returns whether to wait for it actively. */
   begin(now: number): boolean {
@@ -85,13 +85,11 @@ export class LatencyPolicy {
   }
 
   private mayTry(now: number): boolean {
-    if (this.row < SEQUENCE || now < this.nextLook) return false;
-    this.nextLook = now + FIRST_DELAY;
+    if (this.row < SEQUENCE || now < this.nextTrial) return false;
+    this.nextTrial = now + FIRST_DELAY;
     // Not the average: one long call among them must not make active waiting look better than it is.
     this.usual = median(this.recent.slice());
-    // What was not compiled yet, or shared its processors with others, tells nothing of calls that are much faster now.
-    if (this.usual < this.shortest * FASTER) this.nextTrial = now;
-    return now >= this.nextTrial && this.pause < SHORT_PAUSE && this.usual < SHORT_CALL;
+    return this.pause < SHORT_PAUSE && this.usual < SHORT_CALL;
   }
 
   private judge(now: number): void {
@@ -108,7 +106,6 @@ export class LatencyPolicy {
     // The processes were put together on one processor, say: they will part again.
     if (this.state === 'on' && this.won > 0) this.delay = FIRST_DELAY;
     this.state = 'off';
-    this.shortest = Math.min(this.shortest, this.usual);
     this.nextTrial = now + this.delay;
     this.delay = Math.min(this.delay * 2, LONGEST_DELAY);
   }
