@@ -41,7 +41,7 @@ export class LatencyPolicy {
   /** Of the calls of this row that were waited for as usual, the last ones, and their median as of the last trial. */
   private readonly recent: number[] = [];
   private usual = 0;
-  /** What active waiting has won lately, and since it began. */
+  /** What active waiting has won lately, and since its trial began. */
   private credit = 0;
   private won = 0;
   private row = 0;
@@ -63,6 +63,7 @@ export class LatencyPolicy {
       this.state = 'trial';
       this.trial.length = 0;
       this.since = now;
+      this.won = 0;
     }
     return this.state !== 'off';
   }
@@ -73,12 +74,14 @@ export class LatencyPolicy {
     this.ended = now;
     if (this.state === 'off') {
       this.recent[this.row++ % SEQUENCE] = took;
-    } else if (this.state === 'trial') {
+      return;
+    }
+    const won = this.usual * STILL_FASTER - took;
+    this.won += won;
+    if (this.state === 'trial') {
       this.trial.push(took);
       this.judge(now);
     } else {
-      const won = this.usual * STILL_FASTER - took;
-      this.won += won;
       this.credit = Math.min(this.credit + won, MOST_CREDIT);
       if (this.credit < 0 || this.pause > SHORT_PAUSE) this.stop(now);
     }
@@ -98,7 +101,6 @@ export class LatencyPolicy {
     if (median(trial.slice(-TRIAL_JUDGED)) < this.usual * FASTER) {
       this.state = 'on';
       this.credit = MOST_CREDIT;
-      this.won = 0;
     } else if (trial.length === TRIAL_CALLS || now - this.since >= TRIAL_TIME) this.stop(now);
   }
 
