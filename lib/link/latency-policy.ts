@@ -97,11 +97,12 @@ export class LatencyPolicy {
 
   private judge(now: number): void {
     const { trial } = this;
-    if (trial.length < TRIAL_JUDGED && now - this.since < TRIAL_TIME) return;
+    const over = trial.length === TRIAL_CALLS || now - this.since >= TRIAL_TIME;
+    if (!over && trial.length < TRIAL_JUDGED) return;
     if (median(trial.slice(-TRIAL_JUDGED)) < this.usual * FASTER) {
       this.state = 'on';
       this.credit = MOST_CREDIT;
-    } else if (trial.length === TRIAL_CALLS || now - this.since >= TRIAL_TIME) this.stop(now);
+    } else if (over) this.stop(now);
   }
 
   private stop(now: number): void {

@@ -50,10 +50,8 @@ export class Outbox {
   private readonly postponed: (() => void)[] = [];
   /** Counts how often messages have left. One that was written at the count of now still waits here. */
   batch = 0;
-  /** Messages that have not left. */
-  private messages = 0;
-  /** Those of them that bodies follow. */
-  private bodiesAnnounced = 0;
+  /** Messages that have not left, but for those that a body follows. */
+  private others = 0;
   private readonly bodies: Body[] = [];
   private nextBody = 0;
   /** Written whole, with memory to use again once the sink has handed it over. */
@@ -106,7 +104,7 @@ export class Outbox {
   /** Ends the message; returns its size in bytes, which a call spends of the window. */
   commit(): number {
     this.composing = false;
-    this.messages++;
+    this.others++;
     const size = this.writer.position - this.messageStart;
     if (this.frameKind === Kind.CALL) this.window -= size;
     if (this.writer.position >= EARLY_FLUSH) this.flush();
@@ -145,7 +143,7 @@ export class Outbox {
     const id = this.nextBody;
     this.nextBody = (id + 1) >>> 0;
     this.bodies.push({ id, pieces: [...pieces], reusable });
-    this.bodiesAnnounced++;
+    this.others--;
     this.flushSoon();
     return id;
   }
@@ -160,13 +158,12 @@ export class Outbox {
     this.reuse();
     if (this.closed || this.composing || this.sink.writableLength > CONGESTED) return;
     this.endFrame();
-    const alone = this.urgent.position === 0 && this.messages <= this.bodiesAnnounced;
+    const alone = this.urgent.position === 0 && this.others <= 0;
     if (this.urgent.position > 0) this.urgent = this.send(this.urgent);
     if (this.writer.position > 0) {
       this.writer = this.send(this.writer);
       this.batch++;
-      this.messages = 0;
-      this.bodiesAnnounced = 0;
+      this.others = 0;
     }
     this.sendBodies(alone);
   }

@@ -15,8 +15,7 @@ describe('large values that are of no use a moment later', () => {
     const { young, all } = await actor.collections();
     // V8 begins after 8 to 16 MiB otherwise.
     expect(all).toBeLessThan(8);
-    // Once for each 4 MiB; the last ones may not have been told of yet.
-    expect(young).toBeGreaterThan(200 / 8);
+    expect(young).toBeGreaterThanOrEqual(200 / 4);
   });
 });
 
