@@ -7,7 +7,7 @@ import { writeRan } from '../wire/ran.js';
 import type { EncodedValue } from '../wire/value-encoder.js';
 import { PendingBody } from './bodies.js';
 import type { Clock } from './clock.js';
-import { type CallHandler, IncomingCall, type ReplySide } from './incoming-call.js';
+import { type CallHandler, IncomingCall, type ReplySide, type Taken } from './incoming-call.js';
 import type { Outbox } from './outbox.js';
 import { Sequencer } from './sequencer.js';
 import { asRan, BrokenValue, type Values } from './values.js';
@@ -28,7 +28,7 @@ export class CalleeSide implements ReplySide {
    * What takes a result back, by the call's id, until that is known to have been received: the caller would have said
    * DISCARD before it used the id again.
    */
-  private readonly results = new Map<number, () => void>();
+  private readonly results = new Map<number, Taken>();
 
   constructor(
     private readonly outbox: Outbox,
@@ -82,9 +82,9 @@ export class CalleeSide implements ReplySide {
 
   onDiscard(reader: ByteReader): void {
     const id = reader.u32();
-    const discard = this.results.get(id);
+    const taken = this.results.get(id);
     this.results.delete(id);
-    discard?.();
+    taken?.discard();
   }
 
   onCredit(reader: ByteReader): void {
@@ -98,10 +98,10 @@ export class CalleeSide implements ReplySide {
     this.remove(call);
     try {
       this.message(Kind.RESULT, call, value, 'result');
-      if (call.onDiscarded !== undefined) this.results.set(call.id, call.onDiscarded);
+      if (call.taken !== undefined) this.results.set(call.id, call.taken);
       this.answered(call);
     } catch (error) {
-      call.onDiscarded?.();
+      call.taken?.discard();
       this.writeError(call, error);
     }
   }

@@ -30,6 +30,20 @@ export interface CallHandler {
   call(call: IncomingCall): void;
 }
 
+/**
+ * Told once when the caller gave up or is gone, while the call is open. No function: V8 makes one that is assigned to a
+ * property where it is written (`call.onCancelled = () => …`) old from the start, as it would a method, and what it holds, the
+ * arguments of the call too, is found to be of no use only when the whole heap is marked.
+ */
+export interface Runner {
+  cancel(): void;
+}
+
+/** Told when the result, present or to come, is of no use: the caller gave up, perhaps while it was on the way. */
+export interface Taken {
+  discard(): void;
+}
+
 /** A call of the peer, from its frame to its one terminal frame. */
 export class IncomingCall {
   /** Set when the method starts: from then on the call can no longer be taken back. */
@@ -45,10 +59,10 @@ export class IncomingCall {
   number = 0;
   /** In whose name locks are taken; 0 stands for the peer's process as a whole. */
   holder = 0;
-  /** Told once when the caller gave up or is gone, while the call is open. */
-  onCancelled: (() => void) | undefined;
-  /** Told when the result, present or to come, is of no use: the caller gave up, perhaps while it was on the way. */
-  onDiscarded: (() => void) | undefined;
+  /** Who runs the call, or lets it wait. */
+  runner: Runner | undefined;
+  /** What the result takes from somebody, for as long as the caller may not have it. */
+  taken: Taken | undefined;
   /** Told when the caller takes more items. */
   onCredit: (() => void) | undefined;
   private items = 0;
@@ -133,10 +147,10 @@ export class IncomingCall {
   /** The caller gave up or is gone. Returns whether the method had started. */
   cancel(): Ran {
     this.finished = true;
-    const { onCancelled } = this;
-    this.onCancelled = undefined;
-    onCancelled?.();
-    this.onDiscarded?.();
+    const { runner } = this;
+    this.runner = undefined;
+    runner?.cancel();
+    this.taken?.discard();
     return this.started ? 'yes' : 'no';
   }
 

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { ProxyError, StaleProxyError } from '../errors/index.js';
-import type { CallHandler, IncomingCall } from '../link/incoming-call.js';
+import type { CallHandler, IncomingCall, Taken } from '../link/incoming-call.js';
 import { AsyncResult } from '../primitives/async-result.js';
 import type { OfferedMember as Member } from '../actor/member.js';
 import { Errand } from '../primitives/errand.js';
@@ -23,6 +23,24 @@ export interface Caller {
 /** What gets its own back when the method of a call has ended (a stream: was returned). */
 interface Room {
   release(): void;
+}
+
+/** The holder in whose name a method of a primitive runs: it is kept until nobody waits or holds anything in its name. */
+class ErrandRoom implements Room, Taken {
+  constructor(
+    private readonly errand: Errand,
+    private readonly caller: Caller,
+    private readonly holder: number,
+  ) {}
+
+  release(): void {
+    this.caller.settleHolder(this.holder);
+  }
+
+  discard(): void {
+    this.errand.discard();
+    this.release();
+  }
 }
 
 /** Runs the calls that come in, by look-up in the table of objects and of their members, and sends what they return. */
@@ -61,14 +79,9 @@ export class Dispatcher implements CallHandler {
   /** A method of a primitive, which acts for somebody who may give up, or be gone, before it has the result. */
   private runErrand(call: IncomingCall, object: OfferedObject, member: Member, peer: Caller): void {
     const errand = new Errand(peer.holderOf(call));
-    const release = (): void => {
-      peer.settleHolder(call.holder);
-    };
-    call.onDiscarded = () => {
-      errand.discard();
-      release();
-    };
-    this.run(call, object, member, { release }, errand);
+    const room = new ErrandRoom(errand, peer, call.holder);
+    call.taken = room;
+    this.run(call, object, member, room, errand);
   }
 
   /** @param room what the call takes until its method has ended */

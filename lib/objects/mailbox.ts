@@ -1,6 +1,6 @@
 import type { OfferedMember } from '../actor/member.js';
 import { MailboxFullError, ReentrancyError } from '../errors/index.js';
-import type { IncomingCall } from '../link/incoming-call.js';
+import type { IncomingCall, Runner } from '../link/incoming-call.js';
 import type { RunContext } from './current-call.js';
 
 export interface MailboxLimits {
@@ -15,7 +15,7 @@ export interface MailboxLimits {
 type Run = (room: AdmittedCall) => void;
 
 /** A call that takes room in the mailbox. */
-export class AdmittedCall {
+export class AdmittedCall implements Runner {
   /** Its place among those that run; negative while it waits, and for one that runs in the midst of another. */
   slot = -1;
 
@@ -28,6 +28,11 @@ export class AdmittedCall {
 
   release(): void {
     this.mailbox.ended(this);
+  }
+
+  /** The caller gave up while it waits. */
+  cancel(): void {
+    this.mailbox.withdraw(this);
   }
 }
 
@@ -84,6 +89,12 @@ export class Mailbox {
     this.startWaiting();
   }
 
+  /** It will not run. */
+  withdraw(waiting: AdmittedCall): void {
+    this.waiting.splice(this.waiting.indexOf(waiting), 1);
+    this.forget(waiting.call);
+  }
+
   get name(): string {
     return this.actor.name;
   }
@@ -94,12 +105,8 @@ export class Mailbox {
   }
 
   private wait(admitted: AdmittedCall): void {
-    const { call } = admitted;
     this.waiting.push(admitted);
-    call.onCancelled = () => {
-      this.waiting.splice(this.waiting.indexOf(admitted), 1);
-      this.forget(call);
-    };
+    admitted.call.runner = admitted;
   }
 
   private start(admitted: AdmittedCall): void {
@@ -124,7 +131,7 @@ export class Mailbox {
       while (this.running < this.limits.concurrency) {
         const next = this.waiting.shift();
         if (next === undefined) break;
-        next.call.onCancelled = undefined;
+        next.call.runner = undefined;
         this.start(next);
       }
     } finally {

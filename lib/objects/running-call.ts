@@ -1,5 +1,5 @@
 import { CallAbortedError } from '../errors/index.js';
-import type { IncomingCall } from '../link/incoming-call.js';
+import type { IncomingCall, Runner } from '../link/incoming-call.js';
 import { type CallPath, LONGEST_PATH } from '../wire/call-path.js';
 import type { RunContext, RunningIn } from './current-call.js';
 import type { OfferedObject } from './object-table.js';
@@ -7,7 +7,7 @@ import type { OfferedObject } from './object-table.js';
 let numbers = 0;
 
 /** The call as its method sees it. */
-export class RunningCall implements RunningIn {
+export class RunningCall implements RunningIn, Runner {
   private controller: AbortController | undefined;
   private cancelled = false;
   private steps: CallPath | undefined;
@@ -18,9 +18,7 @@ export class RunningCall implements RunningIn {
     readonly method: string,
     readonly context: RunContext,
   ) {
-    call.onCancelled = () => {
-      this.cancel();
-    };
+    call.runner = this;
   }
 
   /** Made when asked for: most methods never look. */
@@ -63,7 +61,8 @@ export class RunningCall implements RunningIn {
     return kind === 'callback' ? typeid : `${typeid}.${this.method}`;
   }
 
-  private cancel(): void {
+  /** The caller gave up. */
+  cancel(): void {
     this.cancelled = true;
     if (this.controller !== undefined) this.abort(this.controller);
   }

@@ -31,9 +31,10 @@ export function sendObservable(call: IncomingCall, source: Observable<unknown>, 
 /** Sends what an iterator yields, no faster than the reader takes it. A reader that gives up makes it return. */
 export async function sendIterator(call: IncomingCall, iterator: AnyIterator, signal: AbortSignal): Promise<void> {
   let wake = (): void => undefined;
-  call.onCredit = () => {
+  const onCredit = (): void => {
     wake();
   };
+  call.onCredit = onCredit;
   const over = (): void => {
     wake();
     void giveBack(iterator);

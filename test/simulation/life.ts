@@ -227,8 +227,10 @@ export class Life {
       call: (call) => {
         const { plan } = call.args[0] as Order;
         this.taken.push({ call, plan });
-        call.onDiscarded = () => {
-          this.book.discarded(plan.no);
+        call.taken = {
+          discard: () => {
+            this.book.discarded(plan.no);
+          },
         };
         dispatcher.call(call);
       },

@@ -301,7 +301,7 @@ describe('a method whose result was sent', () => {
     const open = (name: string): void => {
       peer.receive(callFrame([], { id }));
       peer.incoming.at(-1)!.started = true;
-      peer.incoming.at(-1)!.onDiscarded = () => told.push(name);
+      peer.incoming.at(-1)!.taken = { discard: () => told.push(name) };
     };
     open('first');
     return { peer, told, open };
@@ -331,7 +331,7 @@ describe('a method whose result was sent', () => {
     peer.receive(discard(3));
     expect(told).toEqual(['second']);
     open('third');
-    peer.incoming[2]!.onDiscarded = undefined;
+    peer.incoming[2]!.taken = undefined;
     peer.incoming[2]!.succeed('of no account');
     peer.receive(discard(3));
     expect(told).toEqual(['second']);
@@ -397,7 +397,7 @@ describe('a caller and a callee', () => {
     let told = 0;
     const fate = ask.call(['hi']);
     pass(await ask.settle(), answer);
-    answer.incoming[0]!.onDiscarded = () => told++;
+    answer.incoming[0]!.taken = { discard: () => told++ };
     answer.incoming[0]!.succeed('crossing');
     fate.call.abort('changed my mind');
     const [ofCaller, ofCallee] = [await ask.settle(), await answer.settle()];

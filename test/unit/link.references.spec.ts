@@ -193,7 +193,7 @@ describe('a reference that cannot be taken', () => {
     const fate = caller.peer.call([]);
     pass(await caller.peer.settle(), callee.peer);
     let told = 0;
-    callee.peer.incoming[0]!.onDiscarded = () => told++;
+    callee.peer.incoming[0]!.taken = { discard: () => told++ };
     callee.peer.incoming[0]!.succeed([fn, other]);
     pass(await callee.peer.settle(), caller.peer);
     expect(fate.error).toMatchObject({ name: 'RangeError', message: 'stale' });

@@ -321,7 +321,7 @@ describe('PROTOCOL.md', () => {
     peers.receive(example('PROGRESS').replace(/^(.{8})16/, '$111'));
     expect(peers.sent()).toBe(example('DISCARD'));
     peers.receive(callFrom(7));
-    peers.calls[0]!.onDiscarded = () => peers.told.push('discarded');
+    peers.calls[0]!.taken = { discard: () => peers.told.push('discarded') };
     peers.calls[0]!.succeed('hi');
     expect(peers.told).toEqual([]);
     peers.receive(example('DISCARD'));
