@@ -49,17 +49,17 @@ async function bundlePoolThread() {
   });
 }
 
-/** What loads the chunk that actor processes share. */
-async function bundleCompiledFile() {
-  const chunk = readFileSync(join(outdir, 'chunk.cjs'));
-  await build({
+/** What loads the one large file of an actor process, see compiled-file.ts. */
+async function bundleCompiledFile(text) {
+  const { outputFiles } = await build({
     ...common,
-    entryPoints: { 'compiled-file': 'lib/runtime/compiled-file.ts' },
-    outdir,
-    format: 'cjs',
-    ...extension('.cjs'),
-    define: { TEXT_HASH: JSON.stringify(createHash('sha256').update(chunk).digest('hex').slice(0, 16)) },
+    entryPoints: ['lib/runtime/compiled-file.ts'],
+    write: false,
+    format: 'iife',
+    globalName: 'compiledFile',
+    define: { TEXT_HASH: JSON.stringify(createHash('sha256').update(text).digest('hex').slice(0, 16)) },
   });
+  return outputFiles[0].text;
 }
 
 /** The form of rxjs of which unused parts can be left out. */
@@ -88,7 +88,7 @@ async function bundleActorProcess() {
     chunkNames: '[name]',
     sourcemap: 'linked',
     external: ['@nestjs/*', 'piscina'],
-    plugins: [inside, rxjsLater, besideBundle],
+    plugins: [inside, outside, rxjsLater, besideBundle],
     metafile: true,
   });
   const outputs = Object.entries(metafile.outputs);
@@ -110,8 +110,7 @@ async function bundleActorProcess() {
     logLevel: 'warning',
   });
   for (const name of readdirSync(stage)) if (name.endsWith('.cjs')) restoreNames(join(outdir, name));
-  loadCompiled(join(outdir, 'actor-process.cjs'));
-  await bundleCompiledFile();
+  await loadCompiled(join(outdir, 'actor-process.cjs'));
   const [, { exports }] = outputs.find(([file]) => file.endsWith('/actor-process.cjs'));
   writeNames(exports);
   writeRehearsals();
@@ -159,12 +158,33 @@ const rxjsLater = {
   },
 };
 
-/** Files beside the bundle: see load-module.ts, which loads the first when TypeScript comes, and compiled-file.ts. */
+/** A file beside the bundle: see load-module.ts, which loads it when TypeScript comes. */
 const besideBundle = {
   name: 'beside-bundle',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/typescript-loader\.js$/ }, () => ({ path: './typescript-loader.mjs', external: true }));
-    onResolve({ filter: /^\.\/compiled-file\.js$/ }, () => ({ path: './compiled-file.cjs', external: true }));
+  },
+};
+
+/**
+ * What actors load when they start actors of their own. It names all that an actor process loads at its start, although it is
+ * there by then: what two files share becomes a file of its own, the chunk, and the entry is left with what it does.
+ */
+const outside = {
+  name: 'outside',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.\/spawn\.js$/ }, ({ importer, kind }) =>
+      kind === 'dynamic-import' && importer.startsWith(join(root, 'lib/process/inside'))
+        ? { path: 'spawn', namespace: 'outside' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'outside' }, () => ({
+      resolveDir: join(root, 'lib'),
+      contents: `
+      import './inside.js';
+      import './runtime/main.js';
+      export { spawn } from './process/spawn.js';`,
+    }));
   },
 };
 
@@ -197,14 +217,18 @@ function restoreNames(file) {
 }
 
 /** The first to load the chunk is the entry; whoever comes later finds it loaded. */
-function loadCompiled(file) {
+async function loadCompiled(file) {
   const code = readFileSync(file, 'utf8');
   const load = code.replace(
     'require("./chunk.cjs")',
-    'require("./compiled-file.cjs").requireCompiled(require.resolve("./chunk.cjs"))',
+    'compiledFile.requireCompiled(`${__dirname}/chunk.cjs`, require)',
   );
   if (load === code) throw new Error(`${file} does not load the chunk`);
-  writeFileSync(file, load);
+  const chunk = join(outdir, 'chunk.cjs');
+  const text = readFileSync(chunk, 'utf8').replaceAll(/\bimport\(/g, 'importModule(');
+  writeFileSync(chunk, text);
+  writeFileSync(file, `${await bundleCompiledFile(text)}${load.replace(/^\/\/# sourceMappingURL=.*$/m, '')}`);
+  rmSync(`${file}.map`);
 }
 
 /** What the names of this package are for modules inside an actor process: those of the file that runs already. */

@@ -1,42 +1,47 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
+import Module from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
+import { compiled } from './compiled.js';
 
 /** Made by the build: what V8 keeps of a file says nothing about its text but the length. */
 declare const TEXT_HASH: string;
 
-let running: { readonly script: Script; readonly cache: string } | undefined;
-
 /**
- * Like `require(file)`, for the largest file of an actor process: half of the time that its start takes on its own goes into
+ * Like `require(file)`, for the one large file of an actor process: half of the time that its start takes on its own goes into
  * compiling it. Takes what an earlier process has compiled, if there is that.
- * @param file absolute path
+ * @param file absolute path, of nothing but ASCII. Node gives such code no `import()`: it is lent ours, as `importModule`
+ * @param require of a file in the same folder
  */
-export function requireCompiled(file: string): unknown {
-  const require = createRequire(file);
+export function requireCompiled(file: string, require: NodeJS.Require): unknown {
   const cache = `${file}.${cacheName()}`;
   const cachedData = read(cache);
-  const text = Module.wrap(readFileSync(file, 'utf8'));
-  const script = new Script(text, { filename: file, ...(cachedData === undefined ? {} : { cachedData }) });
-  if (script.cachedDataRejected !== false) running = { script, cache };
+  const script = new Script(wrap(readFileSync(file, 'latin1')), {
+    filename: file,
+    ...(cachedData === undefined ? {} : { cachedData }),
+  });
+  if (script.cachedDataRejected !== false) {
+    compiled.keep = () => {
+      keep(script, cache);
+    };
+  }
   const module = new Module(file);
   module.filename = file;
   require.cache[file] = module;
   const run = script.runInThisContext() as (...args: unknown[]) => void;
-  run.call(module.exports, module.exports, require, module, file, dirname(file));
+  const importModule = (specifier: string): Promise<unknown> => import(specifier);
+  run.call(module.exports, module.exports, require, module, file, dirname(file), importModule);
   module.loaded = true;
   return module.exports;
 }
 
-/**
- * Keeps what this process has compiled by now beside the file, for those that come. Takes milliseconds, so it is for a process
- * that has nothing else to do. Where the package's folder cannot be written to, all goes on without.
- */
-export function keepCompiled(): void {
-  if (running === undefined) return;
-  const { script, cache } = running;
-  running = undefined;
+/** As Node does. */
+function wrap(text: string): string {
+  return `(function (exports, require, module, __filename, __dirname, importModule) { ${text}\n});`;
+}
+
+/** Where the package's folder cannot be written to, all goes on without. */
+function keep(script: Script, cache: string): void {
   const whole = `${cache}.${process.pid}`;
   try {
     writeFileSync(whole, script.createCachedData(), { flag: 'wx' });

@@ -8,7 +8,7 @@ import { ACTIVE_WAIT } from '../link/adaptive-waiting.js';
 import { becomeActor } from '../objects/current-call.js';
 import { makeSpace } from '../objects/make-space.js';
 import { ActorHost, type HostEnvironment } from './actor-host.js';
-import { keepCompiled } from './compiled-file.js';
+import { compiled } from './compiled.js';
 import { loadModule } from './loading/load-module.js';
 import { OwnerChannel } from './owner-channel.js';
 import type { StartDescription } from './session.js';
@@ -60,7 +60,7 @@ export function runActorProcess(owned: Pick<HostEnvironment, 'endOwned' | 'owns'
 async function waitWarm(owner: OwnerChannel, host: () => ActorHost, file: string): Promise<void> {
   process.title = 'uactor (spare)';
   await warmUp(load, file);
-  keepCompiled();
+  compiled.keep?.();
   host();
   owner.connect();
 }

@@ -7,10 +7,10 @@ afterEach(() => {
   expect(livingActors.size).toBe(0);
 });
 
-const EAGER = ['actor-process.cjs', 'chunk.cjs', 'compiled-file.cjs'];
+const EAGER = ['actor-process.cjs', 'chunk.cjs'];
 
 describe('the start of an actor', () => {
-  it('loads three files of this package, and those of observables and of actors of its own with the first of them', async () => {
+  it('loads two files of this package, and those of observables and of actors of its own with the first of them', async () => {
     await using actor = await spawn(LoadedActor);
     expect(await actor.files()).toEqual(EAGER);
     expect(await actor.later('value').get()).toBe('value');

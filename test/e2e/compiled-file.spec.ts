@@ -53,10 +53,10 @@ await actor.shutdown();
 `;
 
 /** Compiles the file and keeps that, twice. */
-const KEEPER = `const { keepCompiled, requireCompiled } = require('./bundle/compiled-file.cjs');
-requireCompiled(require.resolve('./bundle/chunk.cjs'));
-keepCompiled();
-keepCompiled();
+const KEEPER = `require('./bundle/actor-process.cjs');
+const { keep } = globalThis[Symbol.for('nestjs-uactor.compiled')];
+keep();
+keep();
 `;
 
 let folder: string;
