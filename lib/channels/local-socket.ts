@@ -18,7 +18,7 @@ export function localAddress(id: string): string {
 
 /** Opens a channel; that nobody listens there shows in its end. */
 export function connectLocal(address: string): Channel {
-  return SocketChannel.ofSocket(net().connect(pathOf(address)));
+  return SocketChannel.dial(pathOf(address));
 }
 
 export interface Listening {

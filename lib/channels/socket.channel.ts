@@ -10,12 +10,25 @@ export class SocketChannel implements Channel {
     private readonly socket: Socket,
     /** Where the socket reads into memory of ours, instead of giving memory of its own. */
     private readonly reading: Reading | undefined,
-  ) {}
+  ) {
+    // A peer that died while we wrote shows as EPIPE or ECONNRESET: the end of the channel, not an error of ours.
+    socket.on('error', (error) => {
+      this.ended ??= { by: 'fault', error };
+    });
+    // What comes before somebody wants it can wait where it is.
+    if (reading !== undefined) socket.pause();
+  }
 
   /** Over a descriptor that this process was started with. */
   static ofDescriptor(fd: number): SocketChannel {
     const reading = new Reading();
     return new SocketChannel(socketThatReads({ fd }, reading), reading);
+  }
+
+  /** To who listens there; that nobody does shows in its end. */
+  static dial(path: string): SocketChannel {
+    const reading = new Reading();
+    return new SocketChannel(process.getBuiltinModule('node:net').connect({ path, onread: reading.onread }), reading);
   }
 
   /** Over a fresh socket, of which nothing was read yet. It belongs to the channel from now on. */
@@ -31,13 +44,12 @@ export class SocketChannel implements Channel {
       socket.on('data', (bytes: Buffer) => {
         user.received(bytes);
       });
-    } else reading.user = user;
+    } else {
+      reading.user = user;
+      socket.resume();
+    }
     socket.on('drain', () => {
       user.drained();
-    });
-    // A peer that died while we wrote shows as EPIPE or ECONNRESET: the end of the channel, not an error of ours.
-    socket.on('error', (error) => {
-      this.ended ??= { by: 'fault', error };
     });
     socket.on('end', () => {
       this.ended ??= { by: 'peer' };

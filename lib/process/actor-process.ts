@@ -1,4 +1,3 @@
-import { SocketChannel } from '../channels/socket.channel.js';
 import { ProtocolError } from '../errors/index.js';
 import type { Link } from '../link/link.js';
 import type { Peer } from '../objects/peer.js';
@@ -39,7 +38,7 @@ export class ActorProcess implements Incarnation {
       write(line, from);
     });
     for (const [line, from] of early) write(line, from);
-    this.owner = startOwnerLink(SocketChannel.ofSocket(process.socket), process.pid, request, waiting);
+    this.owner = startOwnerLink(process.channel, process.pid, request, waiting);
     this.ended = this.end();
   }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { SocketChannel } from '../channels/socket.channel.js';
 import type { ProcessEnd } from '../errors/index.js';
 import { entryFile } from './entry-file.js';
 import type { Launch } from './launch.js';
@@ -18,9 +19,9 @@ const HAS_GROUPS = process.platform !== 'win32';
 /** Where a line comes from. */
 export type Output = 'stdout' | 'stderr';
 
-/** A started Node with a socket pair to it as its descriptor 3. */
+/** A started Node with a channel to it, over a socket pair, as its descriptor 3. */
 export class NodeProcess {
-  readonly socket: Socket;
+  readonly channel: SocketChannel;
   /** Resolves once the process is gone and its output was read. Never rejects. */
   readonly exited: Promise<ProcessEnd>;
   private readonly child: ChildProcess;
@@ -56,7 +57,7 @@ export class NodeProcess {
     if (stderr !== null) readLines(stderr, (line) => this.onLine(line, 'stderr'));
     const [, , , socket] = this.child.stdio;
     if (!(socket instanceof Socket)) throw new Error('The system made no socket pair for the actor process');
-    this.socket = socket;
+    this.channel = SocketChannel.ofSocket(socket);
     if (pid !== undefined) death.started(pid);
   }
 

@@ -65,7 +65,7 @@ export class Spares {
     const index = this.waiting.findIndex(({ key }) => key === launch.key);
     const [found] = index === -1 ? [] : this.waiting.splice(index, 1);
     found?.process.hold(true);
-    found?.process.socket.ref();
+    found?.process.channel.hold(true);
     return found?.process;
   }
 
@@ -109,9 +109,7 @@ export class Spares {
     try {
       const process = new NodeProcess(asSpare(launch, this.latestFile));
       process.hold(false);
-      process.socket.unref();
-      // One that dies is missed by nobody until it is needed.
-      process.socket.on('error', () => undefined);
+      process.channel.hold(false);
       this.waiting.push({ process, key: launch.key });
     } catch {
       // The next actor that starts finds out what is wrong, and says it.

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CloseReason } from '../../lib/channels/channel.js';
 import { SocketChannel } from '../../lib/channels/socket.channel.js';
@@ -32,7 +33,10 @@ describe('a channel over a socket', () => {
   });
 
   /** What arrives, and how it ends. */
-  function opened(room?: () => Buffer | undefined): {
+  function opened(
+    room?: () => Buffer | undefined,
+    channel = SocketChannel.ofSocket(far),
+  ): {
     got: () => string;
     memory: ArrayBufferLike[];
     end: CloseReason[];
@@ -40,7 +44,7 @@ describe('a channel over a socket', () => {
     let got = '';
     const memory: ArrayBufferLike[] = [];
     const end: CloseReason[] = [];
-    SocketChannel.ofSocket(far).open({
+    channel.open({
       ...(room === undefined ? {} : { room }),
       received: (bytes) => {
         got += bytes.toString('latin1');
@@ -75,6 +79,46 @@ describe('a channel over a socket', () => {
     await eventually(() => {
       expect(end).toEqual([{ by: 'peer' }]);
     });
+  });
+
+  it('leaves what comes before it is opened where it is, and reads it no other way', async () => {
+    const channel = SocketChannel.ofSocket(far);
+    await new Promise<void>((resolve) => {
+      near.write('one', () => {
+        resolve();
+      });
+    });
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    const { got, memory } = opened(undefined, channel);
+    await eventually(() => {
+      expect(got()).toBe('one');
+    });
+    near.write('two');
+    await eventually(() => {
+      expect(got()).toBe('onetwo');
+    });
+    expect(memory[1]).toBe(memory[0]);
+  });
+
+  it('reads the same way where it has dialled', async () => {
+    const path = join(folder, 'dialled');
+    const server = createServer((socket) => {
+      socket.once('data', () => socket.end('two'));
+      socket.write('one');
+    }).listen(path);
+    await once(server, 'listening');
+    const channel = SocketChannel.dial(path);
+    const { got, memory, end } = opened(undefined, channel);
+    await eventually(() => {
+      expect(got()).toBe('one');
+    });
+    channel.write(Buffer.from('more'));
+    await eventually(() => {
+      expect(end).toEqual([{ by: 'peer' }]);
+    });
+    expect(got()).toBe('onetwo');
+    expect(memory[1]).toBe(memory[0]);
+    server.close();
   });
 
   it('works without what Node does not document', async () => {
