@@ -9,6 +9,9 @@ const STEP = 16;
 /** It is taken ahead of what has come, so many times as much at most: more than a step, so that it always fits. */
 const AHEAD = 18;
 
+/** What was too small has been emptied by the time that as much has come again. */
+const MOVED_PER_BYTE = 1;
+
 /** A read that would bring less than this goes elsewhere first, where more fits. */
 const WORTH_READING = 1 << 14;
 
@@ -17,6 +20,9 @@ export class PendingBody {
   /** Grows with what has come, never with what was announced. */
   private bytes = NOTHING;
   private received = 0;
+  /** Memory that was too small, whose first bytes have been moved: all at once would take longer than a reply may wait. */
+  private outgrown = NOTHING;
+  private moved = 0;
   private whenComplete: ((bytes: Buffer) => void) | undefined;
 
   constructor(
@@ -48,6 +54,7 @@ export class PendingBody {
       chunk.copy(this.bytes, this.received);
     }
     this.received = needed;
+    this.move(this.complete ? this.length : chunk.length * MOVED_PER_BYTE);
     if (this.complete) this.whenComplete?.(this.bytes);
   }
 
@@ -58,9 +65,18 @@ export class PendingBody {
   private grow(needed: number): void {
     let size = this.length;
     while (size > needed * AHEAD) size = Math.ceil(size / STEP);
-    const grown = shortLivedMemory.take(size);
-    this.bytes.copy(grown, 0, 0, this.received);
-    this.bytes = grown;
+    this.move(this.outgrown.length);
+    this.outgrown = this.bytes.subarray(0, this.received);
+    this.moved = 0;
+    this.bytes = shortLivedMemory.take(size);
+  }
+
+  private move(atMost: number): void {
+    const { outgrown, moved } = this;
+    if (outgrown.length === 0) return;
+    this.moved = Math.min(moved + atMost, outgrown.length);
+    outgrown.copy(this.bytes, moved, moved, this.moved);
+    if (this.moved === outgrown.length) this.outgrown = NOTHING;
   }
 }
 
