@@ -359,6 +359,28 @@ describe('a value', () => {
     }
   });
 
+  it('arrives whole, however its chunks outgrow its memory', async () => {
+    const value = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => index % 251));
+    const [caller, callee] = await Promise.all([new LoneLink().greet(), new LoneLink().greet()]);
+    caller.call([value]);
+    const [announced, ...chunks] = await caller.settle();
+    const whole = Buffer.concat(chunks.map(({ bytes }) => bytes.subarray(4)));
+    callee.receive(
+      frame(Kind.CALL, (writer) => {
+        writer.bytes(announced!.bytes);
+      }),
+    );
+    const id = chunks[0]!.bytes.readUInt32LE(0);
+    const sizes = [1, 100, 1_000, 500_000, 1, 70_000];
+    let at = 0;
+    for (let turn = 0; at < whole.length; turn++) {
+      const piece = whole.subarray(at, at + sizes[turn % sizes.length]!);
+      callee.receive(chunk(id, piece));
+      at += piece.length;
+    }
+    expect((callee.incoming[0]!.args[0] as Buffer).equals(value)).toBe(true);
+  });
+
   it('is read where it belongs, but for the frames around its chunks', async () => {
     const [caller, callee] = await Promise.all([new LoneLink().greet(), new LoneLink().greet()]);
     const value = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => index % 251));
