@@ -17,8 +17,6 @@ const MOST_CALLS = 1 << 20;
 
 /** The half of a link that is called: reads CALL, writes what goes back. */
 export class CalleeSide implements ReplySide {
-  /** Told when a call is answered whose caller will not be long with the next. */
-  whenNextIsNear: (() => void) | undefined;
   /** Calls that have no terminal frame yet. */
   open = 0;
   private calls: (IncomingCall | undefined)[] = [];
@@ -35,6 +33,8 @@ export class CalleeSide implements ReplySide {
     private readonly values: Values,
     private readonly clock: Clock,
     private readonly handler: CallHandler,
+    /** Told when a call is answered whose caller will not be long with the next. */
+    private readonly whenNextIsNear: () => void,
   ) {}
 
   get busy(): boolean {
@@ -249,7 +249,7 @@ export class CalleeSide implements ReplySide {
   }
 
   private answered({ flags }: IncomingCall): void {
-    if ((flags & CallFlag.STAY_AWAKE) !== 0) this.whenNextIsNear?.();
+    if ((flags & CallFlag.STAY_AWAKE) !== 0) this.whenNextIsNear();
   }
 
   /** What was thrown may itself be impossible to send; the caller still learns what it can. */

@@ -82,8 +82,8 @@ export class Link {
     this.leave = new LeaveTaking(this.outbox, options.user);
     const onActivity = (active: boolean): void => options.user.active?.(active);
     this.outgoing = new CallerSide(this.outbox, this.values, onActivity, options.waiting);
-    this.incoming = new CalleeSide(this.outbox, this.values, clock, handler);
-    this.incoming.whenNextIsNear = () => options.user.nextIsNear?.();
+    const nextIsNear = (): void => options.user.nextIsNear?.();
+    this.incoming = new CalleeSide(this.outbox, this.values, clock, handler, nextIsNear);
     this.splitter = new FrameSplitter(MAX_HELLO, {
       frame: (bytes, start, end) => {
         this.frame(bytes, start, end);
