@@ -9,9 +9,6 @@ const STEP = 16;
 /** It is taken ahead of what has come, so many times as much at most: more than a step, so that it always fits. */
 const AHEAD = 18;
 
-/** What was too small has been emptied by the time that as much has come again. */
-const MOVED_PER_BYTE = 1;
-
 /** A read that would bring less than this goes elsewhere first, where more fits. */
 const WORTH_READING = 1 << 14;
 
@@ -54,7 +51,8 @@ export class PendingBody {
       chunk.copy(this.bytes, this.received);
     }
     this.received = needed;
-    this.move(this.complete ? this.length : chunk.length * MOVED_PER_BYTE);
+    // What was too small has been emptied by the time that as much has come again.
+    this.move(this.complete ? this.length : chunk.length);
     if (this.complete) this.whenComplete?.(this.bytes);
   }
 
