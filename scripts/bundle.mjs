@@ -226,7 +226,8 @@ async function loadCompiled(file) {
   if (load === code) throw new Error(`${file} does not load the chunk`);
   const chunk = join(outdir, 'chunk.cjs');
   const text = readFileSync(chunk, 'utf8').replaceAll(/\bimport\(/g, 'importModule(');
-  if (Buffer.byteLength(text) !== text.length) throw new Error(`${chunk} is read as if it had nothing but ASCII, and has`);
+  if (Buffer.byteLength(text) !== text.length)
+    throw new Error(`${chunk} is read as if it had nothing but ASCII, and has`);
   writeFileSync(chunk, text);
   writeFileSync(file, `${await bundleCompiledFile(text)}${load.replace(/^\/\/# sourceMappingURL=.*$/m, '')}`);
   rmSync(`${file}.map`);
