@@ -61,7 +61,7 @@ export class Spares {
 
   /** A process that waits and is of that kind; it is the caller's from now on, and holds the event loop. */
   take(launch: Launch): NodeProcess | undefined {
-    this.waiting = this.waiting.filter(({ process }) => !process.ended);
+    this.dismiss(({ process }) => process.ended);
     const index = this.waiting.findIndex(({ key }) => key === launch.key);
     const [found] = index === -1 ? [] : this.waiting.splice(index, 1);
     found?.process.hold(true);
@@ -99,9 +99,7 @@ export class Spares {
   private fill(): void {
     const launch = commonest(this.latest.map(launchOf), this.waiting);
     if (launch === undefined) return;
-    const unfit = this.waiting.filter(({ key, process }) => key !== launch.key || process.ended);
-    this.waiting = this.waiting.filter((spare) => !unfit.includes(spare));
-    this.end(unfit);
+    this.dismiss(({ key, process }) => key !== launch.key || process.ended);
     if (this.waiting.length < spareSettings.count) this.startSpare(launch);
   }
 
@@ -117,10 +115,18 @@ export class Spares {
     }
   }
 
+  private dismiss(isUnfit: (spare: Spare) => boolean): void {
+    const unfit = this.waiting.filter(isUnfit);
+    this.waiting = this.waiting.filter((spare) => !unfit.includes(spare));
+    this.end(unfit);
+  }
+
   private end(spares: readonly Spare[]): void {
     for (const { process } of spares) {
       process.hold(true);
       process.kill();
+      // Nobody reads from it who would see its end.
+      process.channel.close();
     }
     this.ending = Promise.all([this.ending, ...spares.map(({ process }) => process.exited)]);
   }

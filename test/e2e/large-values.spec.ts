@@ -19,6 +19,18 @@ describe('large values that are of no use a moment later', () => {
   });
 });
 
+describe('calls that are over', () => {
+  const TEXT = 'a'.repeat(8_192);
+  const CALLS = 300;
+
+  it('leave nothing behind that young collections do not find, before their code is optimized, too', async () => {
+    await using actor = await spawn(CollectedActor);
+    const before = await actor.heapLeft();
+    for (let call = 0; call < CALLS; call++) await actor.lengthOf(TEXT);
+    expect((await actor.heapLeft()) - before).toBeLessThan((CALLS * TEXT.length) / 3);
+  });
+});
+
 describe("glibc's options in an actor process", () => {
   afterEach(() => {
     delete process.env.GLIBC_TUNABLES;

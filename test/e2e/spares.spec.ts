@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -157,6 +157,23 @@ describe('a spare that is killed', () => {
     const next = await nextSpare(spare);
     await using third = await spawn(ServiceActor);
     expect(await third.pid()).toBe(next);
+  });
+
+  it('leaves nothing open', async () => {
+    await using first = await spawn(ServiceActor);
+    let spare = await nextSpare();
+    const open = (): number => readdirSync('/dev/fd').length;
+    const before = open();
+    for (let round = 0; round < 3; round++) {
+      process.kill(spare, 'SIGKILL');
+      // Until its owner knows, too.
+      await eventually(() => !existsSync(`/proc/${spare}`), { what: 'the end of the spare' });
+      await using next = await spawn(ServiceActor);
+      expect(await next.pid()).not.toBe(spare);
+      spare = await nextSpare(spare);
+    }
+    await eventually(() => open() <= before, { what: 'as many open files as before' });
+    expect(await first.pid()).toBeGreaterThan(0);
   });
 
   it('while it is taken leaves the actor to a fresh process', async () => {
