@@ -16,10 +16,20 @@ import { asRan, BrokenValue, type Values } from './values.js';
 const LONGEST_REMAINING = 0xffff_ffff;
 
 /** The calls that a link had when it ended, and that it was given since. Those not written certainly did not run. */
-export interface OpenCalls {
-  readonly written: readonly OutgoingCall[];
+export class OpenCalls {
+  constructor(
+    readonly written: readonly OutgoingCall[],
+    private readonly waiting: () => readonly OutgoingCall[],
+  ) {}
+
   /** As of now: without those that were given up since. */
-  readonly unwritten: readonly OutgoingCall[];
+  get unwritten(): readonly OutgoingCall[] {
+    return this.waiting();
+  }
+
+  only(belongs: (call: OutgoingCall) => boolean): OpenCalls {
+    return new OpenCalls(this.written.filter(belongs), () => this.unwritten.filter(belongs));
+  }
 }
 
 /** A call that waits to be written. */
@@ -184,13 +194,7 @@ export class CallerSide implements CallCarrier {
     this.values.discardAll(this.sequencers);
     const written = this.calls.drain();
     for (const call of written) call.carrier = NOBODY;
-    const unwritten = (): OutgoingCall[] => this.waiting.map(({ call }) => call);
-    return {
-      written,
-      get unwritten() {
-        return unwritten();
-      },
-    };
+    return new OpenCalls(written, () => this.waiting.map(({ call }) => call));
   }
 
   private write(call: OutgoingCall, member: number, args?: readonly unknown[]): void {

@@ -200,7 +200,9 @@ export class Outbox {
       writer.reset();
       return writer;
     }
-    if (this.sink.writableLength > 0 || writer.buffer.length > LARGEST_KEPT) return new ByteWriter();
+    // As much as left just now is what leaves next, for all that is known.
+    if (this.sink.writableLength > 0 || writer.buffer.length > LARGEST_KEPT)
+      return new ByteWriter(Math.min(Math.max(bytes.length, LITTLE), LARGEST_KEPT));
     writer.reset();
     return writer;
   }

@@ -3,18 +3,9 @@ import type { OutgoingCall } from '../link/outgoing-call.js';
 
 /** Tells the calls on the actor behind a link, which may wait for its next incarnation, from those on its objects. */
 export function splitCalls(calls: OpenCalls): { readonly ofActor: OpenCalls; readonly ofObjects: OpenCalls } {
-  return { ofActor: part(calls, isOfActor), ofObjects: part(calls, (call) => !isOfActor(call)) };
+  return { ofActor: calls.only(isOfActor), ofObjects: calls.only((call) => !isOfActor(call)) };
 }
 
 function isOfActor(call: OutgoingCall): boolean {
   return call.request.object === 0;
-}
-
-function part(calls: OpenCalls, belongs: (call: OutgoingCall) => boolean): OpenCalls {
-  return {
-    written: calls.written.filter(belongs),
-    get unwritten() {
-      return calls.unwritten.filter(belongs);
-    },
-  };
 }

@@ -15,3 +15,19 @@ export function isPayload(value: unknown, no: number, seq: number, size: number)
   if (place.no !== no || place.seq !== seq || !Buffer.isBuffer(data)) return false;
   return data.equals(Buffer.alloc(size, no * 7 + seq));
 }
+
+/**
+ * Has a property of the object do something when it is read for the first time, as getters of users may.
+ * It lets go of that then: V8 makes the getters of an object old, which would hold all of a schedule until the heap is marked.
+ */
+export function actWhenRead<T extends object>(object: T, key: keyof T, act: (() => void) | undefined): T {
+  const value = object[key];
+  let left = act;
+  const get = (): unknown => {
+    const now = left;
+    left = undefined;
+    now?.();
+    return value;
+  };
+  return Object.defineProperty(object, key, { get, enumerable: true });
+}

@@ -3,7 +3,7 @@ import { type CurrentCall, currentCall } from '../../lib/objects/current-call.js
 import { OfferedObject } from '../../lib/objects/object-table.js';
 import { AsyncResult } from '../../lib/primitives/async-result.js';
 import type { Member } from '../../lib/wire/reference.js';
-import { isPayload, payload } from './payload.js';
+import { actWhenRead, isPayload, payload } from './payload.js';
 import { itemSize, type MemberName, type MethodPlan, type StreamPlan } from './plan.js';
 import type { ProcessClock } from './virtual-clock.js';
 import { demand } from './wire-oracle.js';
@@ -159,13 +159,7 @@ export class ScriptedActor {
       case 'undeclared':
         return stage.listen();
       case 'getter':
-        return {
-          get poke() {
-            stage.poke();
-            return 1;
-          },
-          ...payload(no, 0, size),
-        };
+        return actWhenRead({ poke: 1, ...payload(no, 0, size) }, 'poke', stage.poke);
       default:
         stage.poke();
         return payload(no, 0, size);

@@ -17,7 +17,7 @@ import { Hold, type HoldPlace } from '../../lib/proxies/hold.js';
 import { invoke } from '../../lib/proxies/invoke.js';
 import { CallFlag } from '../../lib/wire/frames.js';
 import type { Reference } from '../../lib/wire/reference.js';
-import { isPayload, payload } from './payload.js';
+import { actWhenRead, isPayload, payload } from './payload.js';
 import { type CallPlan, itemSize } from './plan.js';
 import { members, type Order } from './scripted-actor.js';
 import type { ProcessClock } from './virtual-clock.js';
@@ -218,9 +218,11 @@ export class ScriptedCall {
 
   private submit(): void {
     const { member, tell } = this.plan;
-    this.giveUp = () => {
+    // Named: V8 makes function literals that are assigned to properties old, and all that they hold.
+    const abort = (): void => {
       this.abort();
     };
+    this.giveUp = abort;
     if (member === 'later') this.callLater();
     else if (member === 'observe') this.observe();
     else if (member === 'iterate') void this.iterate();
@@ -294,10 +296,11 @@ export class ScriptedCall {
   private async iterate(): Promise<void> {
     const { take, pause } = this.plan;
     const iterator = this.invoke() as AsyncIterableIterator<unknown>;
-    this.giveUp = () => {
+    const leave = (): void => {
       this.leave();
       void iterator.return?.();
     };
+    this.giveUp = leave;
     if (take === 0) {
       iterator.next().catch(() => undefined);
       this.giveUp();
@@ -348,19 +351,7 @@ export class ScriptedCall {
     const filler = payload(method.no, -1, size);
     if (argument === 'unsendable') return [{ plan: method, size, filler: Symbol('odd') }];
     if (argument === 'plain') return [{ plan: method, size, filler } satisfies Order];
-    let made = false;
-    return [
-      {
-        plan: method,
-        get size() {
-          if (argument === 'gives up') abort();
-          else if (!made) makeAnother?.();
-          made = true;
-          return size;
-        },
-        filler,
-      },
-    ];
+    return [actWhenRead({ plan: method, size, filler }, 'size', argument === 'gives up' ? abort : makeAnother)];
   }
 
   private item(value: unknown): void {

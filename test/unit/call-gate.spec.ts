@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { OpenCalls } from '../../lib/link/caller-side.js';
 import { type CallHold, type CallRequest, OutgoingCall } from '../../lib/link/outgoing-call.js';
 import { Kind, Leave } from '../../lib/wire/frames.js';
 import { frame, LoneLink } from '../simulation/lone-link.js';
@@ -63,7 +64,7 @@ it('more calls than fit on the stack wait again when their link is lost', () => 
   const unwritten = Array.from({ length: 200_000 }, () =>
     makeCall(clock, { observer: { succeed: () => undefined, fail: (error) => fates.push((error as Error).message) } }),
   );
-  gate.lost({ written: [], unwritten }, () => new Error('lost'));
+  gate.lost(new OpenCalls([], () => unwritten), () => new Error('lost'));
   expect(fates).toEqual([]);
   gate.refuse(() => new Error('over'));
   expect(fates.length).toBe(unwritten.length);
