@@ -38,6 +38,19 @@ const roomRules = rooms.map((room, index) => ({
   },
 }));
 
+const OLD = 'V8 makes such functions old from the start, and all that they hold lives until the whole heap is marked:';
+/** Functions that would keep what is short-lived alive, measured in calls, errors and links that ended. */
+const oldFunctions = [
+  {
+    selector: 'AssignmentExpression[left.type="MemberExpression"][right.type=/Function/]',
+    message: `${OLD} give it a name, and assign that.`,
+  },
+  {
+    selector: 'ObjectExpression > Property[kind!="init"]',
+    message: `${OLD} make it a method, or the accessor of a class.`,
+  },
+];
+
 export default tseslint.config(
   {
     ignores: ['dist/', 'bundle/', 'coverage/', 'node_modules/', 'bench/', 'test/consumers/', 'test-artefacts/'],
@@ -61,6 +74,10 @@ export default tseslint.config(
     },
   },
   ...roomRules,
+  {
+    files: ['lib/{primitives,wire,channels,link,proxies,objects,process}/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...oldFunctions] },
+  },
   {
     // Members that are `any` have proxies, too.
     files: ['test/types/**/*.ts'],

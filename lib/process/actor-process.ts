@@ -8,7 +8,7 @@ import { LastLines } from './last-lines.js';
 import type { ActorLogger } from './logger.js';
 import type { LoopWatch } from './loop-watch.js';
 import type { NodeProcess, Output } from './node-process.js';
-import { type OwnerLink, startOwnerLink } from './owner-link.js';
+import { OwnerLink } from './owner-link.js';
 
 // The end of the link and of the process are one event; where only the first comes, the process is of no use.
 const EXIT_WITHIN = 500;
@@ -38,7 +38,7 @@ export class ActorProcess implements Incarnation {
       write(line, from);
     });
     for (const [line, from] of early) write(line, from);
-    this.owner = startOwnerLink(process.channel, process.pid, request, waiting);
+    this.owner = new OwnerLink(process.channel, process.pid, request, waiting);
     this.ended = this.end();
   }
 

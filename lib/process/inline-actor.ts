@@ -10,7 +10,7 @@ import { deferred } from './deferred.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from './incarnation.js';
 import { endActorsOf, ownsActors } from './living-actors.js';
 import type { LoopWatch } from './loop-watch.js';
-import { type OwnerLink, startOwnerLink } from './owner-link.js';
+import { OwnerLink } from './owner-link.js';
 
 /** A life of an actor in this very process, over a channel in memory: for unit tests. Values cross the codec all the same. */
 export class InlineActor implements Incarnation {
@@ -30,7 +30,7 @@ export class InlineActor implements Incarnation {
         hostEnded.resolve(undefined);
       },
     });
-    this.owner = startOwnerLink(near, undefined, request);
+    this.owner = new OwnerLink(near, undefined, request);
     this.ended = this.end(hostEnded.promise);
   }
 

@@ -205,10 +205,11 @@ export abstract class CallGate implements CallTarget, CallCarrier {
     if (this.calls === 0) return;
     await new Promise<void>((resolve) => {
       const timer = this.clock.after(timeout, resolve);
-      this.whenIdle = () => {
+      const whenIdle = (): void => {
         timer.cancel();
         resolve();
       };
+      this.whenIdle = whenIdle;
     });
     this.whenIdle = undefined;
   }

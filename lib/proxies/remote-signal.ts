@@ -20,9 +20,10 @@ export function remoteSignal(state: ProxyState): AbortSignal {
     hold.release();
   };
   const call = callInBackground(state, 'aborted', { succeed: abort, fail: abort });
-  hold.whenReleased = () => {
+  const abandon = (): void => {
     call.abandon();
   };
+  hold.whenReleased = abandon;
   forgotten.register(signal, hold);
   return actAsProxy(signal, state);
 }

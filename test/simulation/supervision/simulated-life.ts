@@ -5,7 +5,7 @@ import type { Peer } from '../../../lib/objects/peer.js';
 import { deferred } from '../../../lib/process/deferred.js';
 import type { Incarnation, IncarnationRequest, LifeEnd } from '../../../lib/process/incarnation.js';
 import type { LoopWatch } from '../../../lib/process/loop-watch.js';
-import { type OwnerLink, startOwnerLink } from '../../../lib/process/owner-link.js';
+import { OwnerLink } from '../../../lib/process/owner-link.js';
 import type { ActorExit } from '../../../lib/proxies/call-target.js';
 import { ActorHost } from '../../../lib/runtime/actor-host.js';
 import type { StartReport } from '../../../lib/runtime/session.js';
@@ -37,7 +37,7 @@ export class SimulatedLife implements Incarnation {
     this.clock.after(random.int(0, 20), () => {
       this.host();
     });
-    this.owner = startOwnerLink(this.connection.near, undefined, request);
+    this.owner = new OwnerLink(this.connection.near, undefined, request);
     this.ended = this.end();
     const way = random.weighted({ well: 80, dies: 5, hangs: 3 });
     if (way === 'dies') this.clock.after(random.int(0, 100), () => this.exit({ exitCode: 1, signal: null }));
