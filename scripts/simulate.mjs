@@ -33,7 +33,7 @@ const simulations = [
 ];
 /** Schedules that one process plays at most, so that its start is of no account, and its memory stays small. */
 const AT_ONCE = 1000;
-const BRIEF_AT_ONCE = 20_000;
+const BRIEF_AT_ONCE = 100_000;
 
 const root = resolve(import.meta.dirname, '..');
 const stage = mkdtempSync(join(root, 'node_modules', '.uactor-simulation-'));
