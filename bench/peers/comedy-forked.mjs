@@ -13,6 +13,10 @@ export default class Comedy {
     return this.actor.sendAndReceive('echo', value);
   }
 
+  use(value) {
+    return this.actor.sendAndReceive('use', value);
+  }
+
   close() {
     return this.system.destroy();
   }

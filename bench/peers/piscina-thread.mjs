@@ -18,6 +18,10 @@ export default class PiscinaThread {
     return this.pool.run(value);
   }
 
+  use(value, { signal }) {
+    return this.pool.run(value, { name: 'use', signal });
+  }
+
   close() {
     return this.pool.close({ force: true });
   }

@@ -12,6 +12,10 @@ export default class Poolifier {
     return this.pool.execute(value);
   }
 
+  use(value, { signal }) {
+    return this.pool.execute(value, 'use', signal);
+  }
+
   close() {
     return this.pool.destroy();
   }

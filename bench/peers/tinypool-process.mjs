@@ -19,6 +19,10 @@ export default class TinypoolProcess {
     return this.pool.run(value);
   }
 
+  use(value, { signal }) {
+    return this.pool.run(value, { name: 'use', signal });
+  }
+
   close() {
     return this.pool.destroy();
   }

@@ -12,6 +12,10 @@ export default class Workerpool {
     return this.pool.exec('echo', [value]);
   }
 
+  use(value) {
+    return this.pool.exec('use', [value]).timeout(10_000);
+  }
+
   close() {
     return this.pool.terminate();
   }

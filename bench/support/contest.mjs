@@ -6,8 +6,8 @@ import { interleave } from './rounds.mjs';
 /**
  * The files in `peers/` export a class each, with `start()`, `echo(value)` and `close()`. Where each caller needs an echo
  * function of its own, `caller()` makes it; `shapes` asks for values of many shapes; a peer with `measure(load)` makes the
- * calls itself.
- * @typedef {{ inFlight: number, bytes?: number, milliseconds: number }} Load
+ * calls itself. With `use(value, request)` it can be measured in use.
+ * @typedef {{ inFlight: number, bytes?: number, milliseconds: number, inUse?: boolean }} Load
  */
 
 /**

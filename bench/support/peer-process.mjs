@@ -3,6 +3,7 @@
  * `node peer-process.mjs <name>`
  */
 import { deepStrictEqual } from 'node:assert/strict';
+import { callerInUse } from './in-use.mjs';
 import { ratePerSecond } from './rate.mjs';
 import { SMALL, values } from './values.mjs';
 
@@ -31,8 +32,10 @@ async function answer(load) {
 /** Calls per second, with so many under way at any time. */
 function measure(load) {
   if (peer.measure !== undefined) return peer.measure(load);
-  const next = values({ bytes: load.bytes, shapes: peer.shapes });
-  const callers = Array.from({ length: load.inFlight }, () => peer.caller?.() ?? ((value) => peer.echo(value)));
+  const inUse = load.inUse === true && peer.use !== undefined;
+  const next = values({ bytes: load.bytes, shapes: inUse || peer.shapes });
+  const caller = () => (inUse ? callerInUse(peer) : (peer.caller?.() ?? ((value) => peer.echo(value))));
+  const callers = Array.from({ length: load.inFlight }, caller);
   return ratePerSecond(
     callers.map((echo) => () => echo(next())),
     load.milliseconds,

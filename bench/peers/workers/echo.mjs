@@ -1,5 +1,9 @@
+import { makeUse } from '../../support/in-use.mjs';
+
 export function echo(value) {
   return value;
 }
+
+export const use = makeUse();
 
 export default echo;

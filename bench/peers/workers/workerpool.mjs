@@ -1,3 +1,4 @@
 import workerpool from 'workerpool';
+import { makeUse } from '../../support/in-use.mjs';
 
-workerpool.worker({ echo: (value) => value });
+workerpool.worker({ echo: (value) => value, use: makeUse() });
