@@ -46,13 +46,13 @@ export class PendingBody {
   append(chunk: Buffer): void {
     const needed = this.received + chunk.length;
     if (needed > this.length) throw new ProtocolError(`A body of ${this.length} bytes got ${needed}`);
-    if (!this.isInPlace(chunk)) {
-      if (needed > this.bytes.length) this.grow(needed);
-      chunk.copy(this.bytes, this.received);
-    }
+    const fits = needed <= this.bytes.length;
+    if (!fits) this.grow(needed);
+    if (!this.isInPlace(chunk)) chunk.copy(this.bytes, this.received);
     this.received = needed;
-    // What was too small has been emptied by the time that as much has come again.
-    this.move(this.complete ? this.length : chunk.length);
+    // What was too small has been emptied by the time that as much has come again. Fresh memory takes its time already.
+    if (this.complete) this.move(this.length);
+    else if (fits) this.move(chunk.length);
     if (this.complete) this.whenComplete?.(this.bytes);
   }
 
