@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Channel, ChannelUser, CloseReason } from './channel.js';
 import { Reading, socketThatReads, withReading } from './socket-reading.js';
 
-/** A channel over a connected stream socket: the socket pair of an owner and its actor, later a named socket. */
+/** A channel over a connected stream socket: the socket pair of an owner and its actor, or the one of two processes that met. */
 export class SocketChannel implements Channel {
   private ended: CloseReason | undefined;
 

@@ -1,3 +1,5 @@
+import { exposedGc } from './exposed-gc.js';
+
 /** Bytes of large values received, after which those that are of no use any more are collected. */
 const COLLECTED_EVERY = 4 << 20;
 
@@ -29,20 +31,10 @@ function prepare(): () => void {
   // glibc gives memory back to the system as soon as it is released, and the system makes fresh memory page by page, until
   // it has seen so much released at once. Nobody writes to this, so that it costs nothing; the collection releases it.
   Buffer.allocUnsafeSlow(LESSON);
-  const gc = globalThis.gc ?? exposedGc();
+  const gc = exposedGc();
   return () => {
     gc?.({ type: 'minor' });
   };
-}
-
-/** V8 has no other way to collect young objects only. The flag is there while the context is made, for this one alone. */
-function exposedGc(): typeof globalThis.gc {
-  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
-  const { runInNewContext } = process.getBuiltinModule('node:vm');
-  setFlagsFromString('--expose-gc');
-  const gc: unknown = runInNewContext('globalThis.gc');
-  setFlagsFromString('--no-expose-gc');
-  return gc as typeof globalThis.gc;
 }
 
 export const shortLivedMemory = new ShortLivedMemory();
