@@ -62,7 +62,8 @@ async function begin(server: Net.Server, path: string): Promise<void> {
 function listening(server: Net.Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(path, () => {
+    // In a worker of a cluster, too, it is this process that listens.
+    server.listen({ path, exclusive: true }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -264,6 +264,8 @@ export class ObjectSpace implements RunContext {
   }
 
   private giveOwn(object: OfferedObject, to: Peer): Reference {
+    // Whoever gets it next dials at once, and takes it from an actor where nobody listens that it has ended.
+    if (this.resident !== undefined) this.options.listen();
     to.hold(object);
     return this.referenceTo(object);
   }

@@ -17,6 +17,7 @@ import {
   typeids,
   withOptions,
 } from 'nestjs-uactor/core';
+import { EagerActor } from '../fixtures/eager.actor.js';
 import { StoreActor, TallyProxy, UserActor } from '../fixtures/sharing.actor.js';
 import { eventually } from '../support/eventually.js';
 
@@ -240,6 +241,17 @@ describe('callbacks that do not come back', () => {
     expect(await user.callKept(21)).toBe(42);
     await user.forget();
   });
+});
+
+it('S33 what an actor gives away while it starts is reached by a third process at once', async () => {
+  let answered: Promise<unknown> | undefined;
+  const take = async (answer: () => Promise<string>): Promise<void> => {
+    await user.keep(answer);
+    answered = user.callKept();
+  };
+  await using _eager = await spawn(EagerActor, { args: [take] });
+  expect(await answered).toBe('here');
+  await user.forget();
 });
 
 describe('S25 each kind with its interface, in a third process too', () => {

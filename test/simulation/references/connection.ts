@@ -14,6 +14,9 @@ export interface ConnectionOptions {
 /** Milliseconds between two looks whether all that was said has arrived. */
 const LOOK_EVERY = 5;
 
+/** As the system says it. */
+export const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
 /** One end of a simulated channel. */
 class End implements Channel {
   pipe!: Pipe;
@@ -137,7 +140,7 @@ export class Connection {
     this.finish();
     this.pipes[0].cut();
     this.ends[0].inTurn(() => {
-      this.ends[0].end({ by: 'fault' });
+      this.ends[0].end({ by: 'fault', error: refused });
     });
   }
 

@@ -4,6 +4,7 @@ import type { Playing } from '../playing.js';
 import { Random } from '../random.js';
 import { VirtualClock } from '../virtual-clock.js';
 import { checkEmpty, checkLinks } from './checks.js';
+import { refused } from './connection.js';
 import { Deeds } from './deeds.js';
 import type { Handing, Holding, Thing } from './holding.js';
 import { SimulatedNetwork } from './network.js';
@@ -254,7 +255,7 @@ function watchLinks(onError: (error: Error) => void): () => void {
   const descriptor = Object.getOwnPropertyDescriptor(Link.prototype, 'close')!;
   const close = descriptor.value as (this: Link, error?: Error) => void;
   Link.prototype.close = function (error) {
-    if (error !== undefined) onError(error);
+    if (error !== undefined && error !== refused) onError(error);
     close.call(this, error);
   };
   return () => {
