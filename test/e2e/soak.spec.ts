@@ -15,7 +15,6 @@ it(`${SECONDS} seconds of mixed load with a process killed every second: each ca
   expect(ranAgain).toBeGreaterThan(0);
   for (const counts of Object.values(byKind)) expect(counts.done).toBeGreaterThan(0);
   expect(growth.heap).toBeLessThan(4 << 20);
-  // What restarts need for a moment comes and goes.
   expect(growth.handles).toBeLessThan(10);
   expect(growth.processes).toBeLessThanOrEqual(1);
   expect(left).toEqual({ processes: 0, handles: 0 });

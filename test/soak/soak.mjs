@@ -12,6 +12,8 @@ const seconds = Number(process.argv[2]);
 const ACTORS = 4;
 const LOOPS_OF_EACH = 3;
 const SAMPLES = 12;
+/** Milliseconds between two looks at handles and processes. */
+const LOOK_EVERY = 20;
 
 const folder = mkdtempSync(join(tmpdir(), 'uactor-soak-'));
 const account = new Account();
@@ -49,15 +51,27 @@ const handles = () => process.getActiveResourcesInfo().length;
 const children = () =>
   readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean).length;
 
+/** The least of so many milliseconds: what restarts need for a moment comes and goes. */
+async function least(milliseconds) {
+  const until = performance.now() + milliseconds;
+  const least = { handles: Infinity, processes: Infinity };
+  do {
+    await pause(LOOK_EVERY);
+    least.handles = Math.min(least.handles, handles());
+    least.processes = Math.min(least.processes, children());
+  } while (performance.now() < until);
+  return least;
+}
+
 const samples = [];
 async function sampler() {
   for (let sample = 0; sample < SAMPLES; sample++) {
-    await pause((seconds * 1000) / SAMPLES);
+    const { handles, processes } = await least((seconds * 1000) / SAMPLES);
     globalThis.gc();
     await pause(0);
     globalThis.gc();
     const { heapUsed, external, rss } = process.memoryUsage();
-    samples.push({ heap: heapUsed + external, rss, handles: handles(), processes: children() });
+    samples.push({ heap: heapUsed + external, rss, handles, processes });
   }
   over = true;
 }
