@@ -3,7 +3,7 @@ import { systemClock } from '../link/clock.js';
 import { collectGarbage } from './collect-garbage.js';
 import { ObjectSpace } from './object-space.js';
 
-/** A space that is reached by local sockets, once `listen` was called, and while `close` was not. */
+/** A space that is reached by local sockets, once `listen` was called, and while neither `close` nor `end` was. */
 export interface LocalSpace {
   readonly space: ObjectSpace;
   /**
@@ -13,12 +13,15 @@ export interface LocalSpace {
   listen(): Promise<void>;
   /** Ends all links to others that are no owner, and no actor of ours. */
   close(): void;
+  /** As `close`, for good: code that goes on is reached by nobody, and reaches nobody. */
+  end(): void;
 }
 
 /** @param id hexadecimal, of the process, or of the inline actor that acts as one */
 export function makeSpace(id: string): LocalSpace {
   let listening: Listening | undefined;
   const listen = (): Promise<void> => {
+    if (space.network.isClosing) return Promise.resolve();
     listening ??= listenLocal(space.address, (channel) => {
       space.network.accept(channel);
     });
@@ -31,10 +34,17 @@ export function makeSpace(id: string): LocalSpace {
     listen: () => void listen(),
     collect: collectGarbage,
   });
-  const close = (): void => {
+  const stop = (): void => {
     listening?.stop();
     listening = undefined;
+  };
+  const close = (): void => {
+    stop();
     space.network.close();
   };
-  return { space, listen, close };
+  const end = (): void => {
+    stop();
+    space.network.end();
+  };
+  return { space, listen, close, end };
 }

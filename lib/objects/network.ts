@@ -6,7 +6,7 @@ import { openLink } from '../link/open-link.js';
 import type { Reference } from '../wire/reference.js';
 import { accessKey } from './access-key.js';
 import type { ObjectSpace } from './object-space.js';
-import { linkLost, type Peer, stoppedFailure } from './peer.js';
+import { linkLost, OVER, type Peer, stoppedFailure } from './peer.js';
 import { peerSide } from './peer-link.js';
 import { type ActorFacts, RemoteActor } from './remote-actor.js';
 import { describeDials, type DialFailure, Redial } from './redial.js';
@@ -17,9 +17,6 @@ const HANDSHAKE_WITHIN = 5000;
 
 /** Peers that have dialled us and not proved themselves yet; one more is turned away. */
 const MOST_STRANGERS = 64;
-
-/** Why what was sought is not any more. */
-const OVER = 'the process that called has ended its links';
 
 interface ActorDial {
   readonly opened: (peer: Peer, facts: ActorFacts) => void;
@@ -52,7 +49,7 @@ export class Network {
   private strangers = 0;
   /** Whoever comes is to come again, and finds the successor. */
   private isLeaving = false;
-  /** All links end: no other is dialled for one of them. */
+  /** All links end, or have ended for good: nobody is sought. */
   isClosing = false;
 
   constructor(private readonly space: ObjectSpace) {}
@@ -63,6 +60,10 @@ export class Network {
    */
   reach(peer: Peer, reference: Reference): void {
     if (peer.isOpen || peer.isOver || this.dialled.has(peer)) return;
+    if (this.isClosing) {
+      peer.end(undefined, linkLost(OVER));
+      return;
+    }
     this.dialled.add(peer);
     const [address = ''] = reference.addresses;
     // An actor has listened since before it gave references: if nobody does, it has ended.
@@ -144,7 +145,7 @@ export class Network {
     for (const link of this.links) if (link.peer !== undefined) link.leave.stay();
   }
 
-  /** Ends all links, after telling their peers that we are going for good, unless a successor comes. Nobody is sought any more. */
+  /** Ends all links, after telling their peers that we are going for good, unless a successor comes. */
   close(): void {
     const { space } = this;
     this.isClosing = true;
@@ -155,6 +156,12 @@ export class Network {
     for (const { target } of space.actors.values()) if (target instanceof RemoteActor) target.giveUp(OVER);
     for (const peer of space.allPeers()) if (!peer.isOpen) peer.end(undefined, linkLost(OVER));
     this.isClosing = false;
+  }
+
+  /** As `close`, and code that goes on finds nobody any more. */
+  end(): void {
+    this.close();
+    this.isClosing = true;
   }
 
   private admits({ process, actor, sought }: Hello): boolean {

@@ -243,6 +243,9 @@ const staleFailure: CallFailure = (call) =>
       'ended, and its objects with it: get a new one from the actor',
   );
 
+/** Why what was sought is not any more. */
+export const OVER = 'the process that called has ended its links';
+
 /** How the calls on a process fail of which nobody here knows how it ended. */
 export function linkLost(reason: string): CallFailure {
   return (call, ran) => new LinkLostError({ ...call?.facts(), ran, reason });

@@ -6,7 +6,7 @@ import type { Hold } from '../proxies/hold.js';
 import type { Member, Reference } from '../wire/reference.js';
 import { ActorTarget } from './actor-target.js';
 import type { ObjectSpace } from './object-space.js';
-import { linkLost, type Peer, stoppedFailure } from './peer.js';
+import { linkLost, OVER, type Peer, stoppedFailure } from './peer.js';
 import { describeDials, type DialFailure, Redial } from './redial.js';
 
 /** What the process of an actor says about it. */
@@ -107,7 +107,8 @@ export class RemoteActor extends ActorTarget {
       this.meet(known, known.actorFacts);
       return;
     }
-    this.dial();
+    if (this.space.network.isClosing) this.giveUp(OVER);
+    else this.dial();
   }
 
   private dial(): void {

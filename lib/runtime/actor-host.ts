@@ -75,7 +75,7 @@ export class ActorHost implements Recyclable {
         closed: (_calls, error) => {
           if (error instanceof ProtocolError) console.error('The link to the owner was ended:', error.message);
           clearInterval(this.watch);
-          this.local.close();
+          this.local.end();
           environment.ended(this.stopping ? 'stopped' : 'owner gone');
         },
       },

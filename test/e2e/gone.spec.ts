@@ -1,11 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { type ActorProxy, processOf, type RestartOptions, spawn, withOptions } from 'nestjs-uactor';
+import { deferred } from '../../lib/process/deferred.js';
 import { ownerProxy, supervise } from '../../lib/process/spawn.js';
 import { CallerActor } from '../fixtures/caller.actor.js';
 import { LedgerActor } from '../fixtures/idempotent.actor.js';
+import { LateActor } from '../fixtures/late.actor.js';
+import { TakerActor } from '../fixtures/taker.actor.js';
+import { eventually } from '../support/eventually.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'uactor-gone-'));
 const args: [string] = [join(folder, 'ledger')];
@@ -68,5 +72,33 @@ describe('an actor without a process', () => {
     await expect(inTime(caller).pid()).rejects.toMatchObject({ code: 'LINK_LOST' });
     await supervisor.start();
     expect(await caller.pid()).toBe(await ledger.pid());
+  });
+});
+
+/** Where this process, and the inline actors in it, have been reached or can be. */
+function addresses(): string[] {
+  const names = [...readFileSync('/proc/net/unix', 'utf8').matchAll(/ @(uactor-\d+-[\w-]+)/g)].map(
+    ([, name = '']) => name,
+  );
+  return [...new Set(names)].filter((name) => name.startsWith(`uactor-${process.pid}-`)).sort();
+}
+
+describe('an inline actor whose code goes on when its life is over', () => {
+  it('reaches nobody, and is reached by nobody', async () => {
+    const over = deferred<undefined>();
+    LateActor.over = over.promise;
+    await using taker = await spawn(TakerActor);
+    const late = await spawn(LateActor, { mode: 'inline', shutdownTimeout: 20 });
+    const open = expect(late.giveLater(taker)).rejects.toMatchObject({ code: 'ACTOR_STOPPED' });
+    await eventually(() => LateActor.hasGiven);
+    const before = addresses();
+    await late.shutdown();
+    await open;
+    await eventually(() => addresses().length === before.length - 1);
+    const after = addresses();
+    over.resolve(undefined);
+    await eventually(() => LateActor.after !== undefined);
+    await expect(LateActor.after).rejects.toMatchObject({ code: 'LINK_LOST', ran: 'no' });
+    expect(addresses()).toEqual(after);
   });
 });
