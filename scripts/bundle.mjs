@@ -1,6 +1,6 @@
 /**
- * Builds what an actor process runs into bundle/. Files and bytes are what its start takes time for: it reads two files of
- * CommonJS (ES modules: 6 ms more), and the others when they are needed. `node scripts/bundle.mjs [directory]`
+ * Builds what runs into bundle/. Files and bytes are what a start takes time for: an application reads two or three files, an
+ * actor process two of CommonJS (ES modules: 6 ms more), and the others when they are needed. `node scripts/bundle.mjs [directory]`
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,6 +20,25 @@ const strict = "'use strict';";
 const license = '/*! Contains parts of RxJS (Apache License 2.0, https://rxjs.dev) */';
 const common = { absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
 const extension = (name) => ({ outExtension: { '.js': name } });
+
+/**
+ * What applications import: a file for each name of the package, and what they share. They are called `.js`, which is what jest
+ * transforms where it runs CommonJS.
+ */
+async function bundleFaces() {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: ['index', 'core', 'testing'].map((name) => `lib/${name}.ts`),
+    outdir,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    packages: 'external',
+    sourcemap: 'linked',
+    metafile: true,
+  });
+  for (const file of Object.keys(metafile.outputs)) if (file.endsWith('.js')) restoreNames(resolve(root, file));
+}
 
 /** A module, since its own URL names it to Node's thread of asynchronous hooks. */
 async function bundleTypescriptLoader() {
@@ -257,5 +276,5 @@ Actor()(Rehearsal);
 }
 
 rmSync(outdir, { recursive: true, force: true });
-await Promise.all([bundleTypescriptLoader(), bundlePoolThread(), bundleRxjs(), bundleActorProcess()]);
+await Promise.all([bundleFaces(), bundleTypescriptLoader(), bundlePoolThread(), bundleRxjs(), bundleActorProcess()]);
 rmSync(stage, { recursive: true });

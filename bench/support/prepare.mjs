@@ -11,7 +11,7 @@ export function prepare() {
   // This folder is a package of its own, so that the library's name would lead nowhere here.
   const library = path.join(BENCH, 'node_modules/nestjs-uactor');
   if (!existsSync(library)) symlinkSync(ROOT, library, 'junction');
-  const built = ['dist/lib/core.js', 'bundle/actor-process.cjs'];
+  const built = ['bundle/core.js', 'bundle/actor-process.cjs'];
   if (!built.every((file) => existsSync(path.join(ROOT, file)))) run('npm', ['run', 'build'], ROOT);
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn as startChild } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { SocketChannel } from '../channels/socket.channel.js';
@@ -37,7 +37,7 @@ export class NodeProcess {
   constructor({ node, args: nodeArgs, env, cwd, killTree }: Launch) {
     const death = ownerDeath(killTree);
     const [command, args] = death.command(node, [...nodeArgs, entryFile()]);
-    this.child = spawn(command, args, {
+    this.child = startChild(command, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env,
       ...(cwd === undefined ? {} : { cwd }),

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn as startChild, spawnSync } from 'node:child_process';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 
@@ -96,7 +96,7 @@ class Reaper implements OwnerDeath {
 }
 
 function startShell(gone: () => void): ChildProcess & { stdin: Writable } {
-  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'uactor-reaper'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const shell = startChild('/bin/sh', ['-c', SCRIPT, 'uactor-reaper'], { stdio: ['pipe', 'ignore', 'ignore'] });
   shell.on('error', gone).on('exit', gone);
   shell.stdin.on('error', () => undefined);
   shell.unref();

@@ -65,7 +65,7 @@ let bundle: string;
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'uactor-compiled-')));
   bundle = join(folder, 'bundle');
-  for (const part of ['package.json', 'dist/lib', 'bundle']) {
+  for (const part of ['package.json', 'bundle']) {
     cpSync(join(root, part), join(folder, part), { recursive: true, filter: (file) => !file.includes('.cache') });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));

@@ -5,8 +5,8 @@ import { run } from './commands.mjs';
 /** What users need, and nothing else. */
 const wanted = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
-  /^dist\/lib\/([\w.-]+\/)*[\w.-]+\.(js|js\.map|d\.ts)$/,
-  /^bundle\/[\w-]+\.[cm]js(\.map)?$/,
+  /^dist\/lib\/([\w.-]+\/)*[\w.-]+\.d\.ts$/,
+  /^bundle\/[\w-]+\.[cm]?js(\.map)?$/,
 ];
 const unwanted = /\.spec\.|\/(test|tests|fixtures|__\w+__)\//;
 const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'bundle/typescript-loader.mjs', 'bundle/pool-thread.cjs'];
@@ -19,7 +19,7 @@ const needed = ['README.md', 'CHANGELOG.md', 'LICENSE', 'bundle/typescript-loade
  * @throws Error when the package was not built
  */
 export async function packPackage(root, folder) {
-  if (!existsSync(join(root, 'dist/lib/index.js')) || !existsSync(join(root, 'bundle/actor-process.cjs'))) {
+  if (!existsSync(join(root, 'dist/lib/index.d.ts')) || !existsSync(join(root, 'bundle/actor-process.cjs'))) {
     throw new Error('The package is not built: npm run build');
   }
   const pack = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder];
