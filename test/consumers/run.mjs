@@ -55,6 +55,7 @@ const table = {
     { name: 'types, nodenext', nodes: [20], run: [...tsc, 'types/tsconfig.nodenext.json'] },
     { name: 'types, bundler', nodes: [20], run: [...tsc, 'types/tsconfig.bundler.json'] },
   ],
+  'oldest-rxjs': [{ name: 'observables', nodes: [20], run: ['script.mjs'] }],
   'nest12-vitest': [
     { name: 'vitest', nodes: [20, 24], run: vitest },
     { name: 'types', nodes: [20], run: [...tsc, 'tsconfig.json', '--noEmit'] },
