@@ -19,7 +19,7 @@ import type { StartDescription, StartReport } from './session.js';
 /** How a host is embedded: in a process of its own, or in its owner's. */
 export interface HostEnvironment {
   /** Of the process that the actor is, or acts as. */
-  readonly local: LocalSpace;
+  readonly local: Pick<LocalSpace, 'space' | 'listen' | 'end'>;
   /** Finds the class that START describes. A failure with `retryable: false` would come again. */
   load(description: StartDescription): Promise<AnyClass>;
   /** The actor exists, and code outside of calls may ask for it. */
@@ -36,7 +36,7 @@ export interface HostEnvironment {
 
 /** The inside of an actor: waits for START, makes the instance, serves calls, and ends when its owner says so. */
 export class ActorHost implements Recyclable {
-  private readonly local: LocalSpace;
+  private readonly local: HostEnvironment['local'];
   private readonly link: Link;
   private owner: Peer | undefined;
   private instance: object | undefined;

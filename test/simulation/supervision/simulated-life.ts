@@ -106,7 +106,7 @@ export class SimulatedLife implements Incarnation {
       listen: () => undefined,
       collect: () => undefined,
     });
-    const local = { space, listen: () => Promise.resolve(), close: () => undefined };
+    const local = { space, listen: () => Promise.resolve(), end: () => undefined };
     new ActorHost(this.connection.far, {
       local,
       load: async () => {
