@@ -36,6 +36,13 @@ describe('the policy of active waiting', () => {
     expect(active).toBe(all);
   });
 
+  it('begins on machines that are slow to wake up, too', () => {
+    const policy = new LatencyPolicy();
+    run(policy, { usual: 0.25, active: 0.07 }, 0, 50);
+    const { active, all } = run(policy, { usual: 0.25, active: 0.07 }, 50, 500);
+    expect(active).toBe(all);
+  });
+
   it('tries less and less often where it does not pay', () => {
     const policy = new LatencyPolicy();
     const shared = { usual: 0.03, active: 2 };
@@ -59,7 +66,6 @@ describe('the policy of active waiting', () => {
 
   it.each([
     ['calls that take long', { usual: 1.1, active: 1.05 }],
-    ['calls whose code is not compiled yet', { usual: 0.2, active: 0.15 }],
     ['calls that come now and then', { ...WAKE_UP_COSTS, pause: 5 }],
     ['callers that work in between', { ...WAKE_UP_COSTS, pause: 0.5 }],
   ])('never tries with %s', (_, machine) => {
