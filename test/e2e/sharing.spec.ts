@@ -249,9 +249,10 @@ it('S33 what an actor gives away while it starts is reached by a third process a
     await user.keep(answer);
     answered = user.callKept();
   };
-  await using _eager = await spawn(EagerActor, { args: [take] });
+  const eager = await spawn(EagerActor, { args: [take] });
   expect(await answered).toBe('here');
   await user.forget();
+  await eager.shutdown();
 });
 
 describe('S25 each kind with its interface, in a third process too', () => {
