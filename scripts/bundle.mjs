@@ -50,6 +50,7 @@ async function bundleFaces() {
   for (const file of Object.keys(metafile.outputs)) if (file.endsWith('.js')) restoreNames(resolve(root, file));
 }
 
+/** Each name of rxjs from its own file. */
 const rxjsInParts = {
   name: 'rxjs-in-parts',
   setup({ onResolve, onLoad }) {
