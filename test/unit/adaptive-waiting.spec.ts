@@ -66,6 +66,7 @@ describe('the policy of active waiting', () => {
 
   it.each([
     ['calls that take long', { usual: 1.1, active: 1.05 }],
+    ['calls that take longer than wake-ups do', { usual: 0.45, active: 0.2 }],
     ['calls that come now and then', { ...WAKE_UP_COSTS, pause: 5 }],
     ['callers that work in between', { ...WAKE_UP_COSTS, pause: 0.5 }],
   ])('never tries with %s', (_, machine) => {
