@@ -1,7 +1,7 @@
 /**
  * Plays schedules of all simulations on all processors; writes docs/simulation.md where `REPORT` is set:
  * `REPORT=1 LINK=100000 REFERENCES=5000 SUPERVISION=30000 BRIEF=1000000 FIRST=0 WITHIN=1200 node scripts/simulate.mjs`.
- * In brief schedules few things happen. After `WITHIN` seconds no others are begun.
+ * In brief schedules few things happen. After `WITHIN` seconds none is begun.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,6 +35,8 @@ const simulations = [
 /** Schedules that one process plays at most, so that its start is of no account, and its memory stays small. */
 const AT_ONCE = 1000;
 const BRIEF_AT_ONCE = 100_000;
+/** Each processor has a player already; whole schedules are garbage by the time that 64 MiB are full. */
+const FLAGS = ['--single-threaded-gc', '--min-semi-space-size=64', '--max-semi-space-size=64'];
 
 const root = resolve(import.meta.dirname, '..');
 const stage = mkdtempSync(join(root, 'node_modules', '.uactor-simulation-'));
@@ -43,11 +45,12 @@ const document = join(root, 'docs/simulation.md');
 const RUNS = '## Runs';
 const begun = performance.now();
 const seconds = () => (performance.now() - begun) / 1000;
+const left = () => Number(WITHIN) - seconds();
 
 /** So many that the processors are done together. */
 function* portions({ wanted, brief = false }) {
-  const size = Math.min(brief ? BRIEF_AT_ONCE : AT_ONCE, Math.ceil(wanted / (4 * availableParallelism())));
-  for (let done = 0; done < wanted && seconds() < Number(WITHIN); done += size)
+  const size = Math.min(brief ? BRIEF_AT_ONCE : AT_ONCE, Math.ceil(wanted / (2 * availableParallelism())));
+  for (let done = 0; done < wanted && left() > 0; done += size)
     yield { first: Number(FIRST) + done, count: Math.min(size, wanted - done) };
 }
 
@@ -57,12 +60,11 @@ async function play(simulation) {
   const queue = portions(simulation);
   const player = async () => {
     for (const { first, count } of queue) {
-      // Each processor has a player already.
-      const args = ['--single-threaded-gc', main, name, first, count, ...(brief ? ['brief'] : [])].map(String);
+      const args = [...FLAGS, main, name, first, count, left(), ...(brief ? ['brief'] : [])].map(String);
       const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 24 });
-      const { sums, broken, cpu } = JSON.parse(stdout);
+      const { played, sums, broken, cpu } = JSON.parse(stdout);
       for (const [what, number] of Object.entries(sums)) total.sums[what] = (total.sums[what] ?? 0) + number;
-      total.schedules += count;
+      total.schedules += played;
       total.broken.push(...broken);
       total.cpu += cpu;
     }

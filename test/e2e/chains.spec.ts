@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  type ActorEvent,
-  type ActorProxy,
-  CallTimeoutError,
-  ReentrancyError,
-  spawn,
-  withOptions,
-} from 'nestjs-uactor/core';
-import { ownerProxy, supervise } from '../../lib/process/spawn.js';
+import { type ActorProxy, CallTimeoutError, ReentrancyError, spawn, withOptions } from 'nestjs-uactor/core';
 import { MiddleActor, StrictActor } from '../fixtures/chain.actor.js';
+import { eachWaitsForTheOther } from '../support/each-waits-for-the-other.js';
 import { eventually } from '../support/eventually.js';
 
 let strict: ActorProxy<StrictActor>;
@@ -106,20 +99,6 @@ describe('a call that comes back to a strict actor whose call waits for it', () 
   });
 });
 
-/** Each runs a call that waits for the other one's end. */
-function eachWaitsForTheOther(one: ActorProxy<StrictActor>, other: ActorProxy<StrictActor>): Promise<string>[] {
-  let arrived = 0;
-  let open = (): void => undefined;
-  const both = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const free = (): Promise<void> => {
-    if (++arrived === 2) open();
-    return both;
-  };
-  return [one.waitFor(other, free), other.waitFor(one, free)];
-}
-
 describe('actors that call each other for the first time', () => {
   it('both get through, also where they do so at the same moment', async () => {
     for (let round = 0; round < 5; round++) {
@@ -128,34 +107,6 @@ describe('actors that call each other for the first time', () => {
       const limited = [one, other].map((actor) => withOptions(actor, { timeout: 5_000 }));
       const remaining = await Promise.all([limited[0]!.remainingAt(other), limited[1]!.remainingAt(one)]);
       expect(remaining).toEqual([expect.any(Number), expect.any(Number)]);
-    }
-  });
-});
-
-describe('calls that run, or wait for their turn, for 30 seconds', () => {
-  it('are named once by a slow event of their actor, with the calls that led to them', async () => {
-    const events: ActorEvent[] = [];
-    const actors = ['Left', 'Right'].map((name) =>
-      supervise(StrictActor, [], [{ name }], { onEvent: (event) => events.push(event) }),
-    );
-    const [left, right] = actors.map((actor) => ownerProxy<StrictActor>(actor));
-    await Promise.all(actors.map((actor) => actor.start()));
-    const settled = Promise.allSettled(eachWaitsForTheOther(left!, right!));
-    const slow = (): unknown[] =>
-      events.flatMap((event) =>
-        event.type === 'slow' ? event.calls.map((call) => ({ actor: event.actor, ...call })) : [],
-      );
-    await eventually(() => slow().length >= 4, { within: 50_000 });
-    await Promise.all(actors.map((actor) => actor.shutdown()));
-    await settled;
-    expect(slow()).toHaveLength(4);
-    for (const [actor, other] of [
-      ['Left', 'Right'],
-      ['Right', 'Left'],
-    ]) {
-      const running = { method: 'waitFor', state: 'running', path: [`${actor}.waitFor`] };
-      const queued = { method: 'plain', state: 'queued', path: [`${other}.waitFor`, `${actor}.plain`] };
-      for (const call of [running, queued]) expect(slow()).toContainEqual({ actor, elapsed: 30_000, ...call });
     }
   });
 });

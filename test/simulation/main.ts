@@ -7,11 +7,15 @@ const simulations = { link: simulate, references: simulateReferences, supervisio
 /** Schedules that are told of one by one. */
 const MOST_BROKEN = 10;
 
-const [, , name, first, count, brief] = process.argv;
+/** `within`: no schedule is begun after so many seconds. */
+const [, , name, first, count, within, brief] = process.argv;
 const simulation = simulations[name as keyof typeof simulations];
 const sums: Record<string, number> = {};
 const broken: { seed: number; error: string }[] = [];
-for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
+const until = performance.now() + Number(within) * 1000;
+let played = 0;
+for (; played < Number(count) && performance.now() < until; played++) {
+  const seed = Number(first) + played;
   try {
     const { hash, ...counts } = await simulation(seed, { brief: brief === 'brief' });
     for (const [what, number] of Object.entries(counts)) sums[what] = (sums[what] ?? 0) + number;
@@ -19,4 +23,4 @@ for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
     if (broken.length < MOST_BROKEN) broken.push({ seed, error: String(error) });
   }
 }
-console.log(JSON.stringify({ sums, broken, cpu: process.cpuUsage().user / 1_000_000 }));
+console.log(JSON.stringify({ played, sums, broken, cpu: process.cpuUsage().user / 1_000_000 }));
