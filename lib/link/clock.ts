@@ -7,26 +7,46 @@ export interface Timer {
 export interface Clock {
   /** Monotonic milliseconds. */
   now(): number;
-  /** Runs `action` once, `delay` milliseconds from now. Does not keep a process alive. */
+  /**
+   * Runs `action` once, `delay` milliseconds from now, and not before what came meanwhile was looked at. Does not keep a process
+   * alive.
+   */
   after(delay: number, action: () => void): Timer;
   /** Runs `action` once what runs now has returned. */
   soon(action: () => void): void;
 }
 
-class SystemTimer implements Timer {
-  constructor(private readonly timeout: NodeJS.Timeout) {}
-
-  cancel(): void {
-    clearTimeout(this.timeout);
-  }
-}
-
 // setTimeout fires at once for delays it cannot represent.
 const LONGEST_DELAY = 2 ** 31 - 1;
 
+/** Where an event loop was blocked its timers come first, and what came in time would be too late: this one looks there first. */
+export class SystemTimer implements Timer {
+  private readonly timeout: NodeJS.Timeout;
+  private look: NodeJS.Immediate | undefined;
+
+  constructor(delay: number, action: () => void) {
+    this.timeout = setTimeout(
+      () => {
+        this.look = setImmediate(action);
+      },
+      Math.min(delay, LONGEST_DELAY),
+    );
+  }
+
+  unref(): this {
+    this.timeout.unref();
+    return this;
+  }
+
+  cancel(): void {
+    clearTimeout(this.timeout);
+    clearImmediate(this.look);
+  }
+}
+
 export const systemClock: Clock = {
   now: () => performance.now(),
-  after: (delay, action) => new SystemTimer(setTimeout(action, Math.min(delay, LONGEST_DELAY)).unref()),
+  after: (delay, action) => new SystemTimer(delay, action).unref(),
   soon: (action) => {
     process.nextTick(action);
   },

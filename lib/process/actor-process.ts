@@ -1,4 +1,5 @@
 import { ProtocolError } from '../errors/index.js';
+import { SystemTimer } from '../link/clock.js';
 import type { Link } from '../link/link.js';
 import type { Peer } from '../objects/peer.js';
 import type { StartReport } from '../runtime/session.js';
@@ -10,15 +11,16 @@ import type { LoopWatch } from './loop-watch.js';
 import type { NodeProcess, Output } from './node-process.js';
 import { OwnerLink } from './owner-link.js';
 
-// The end of the link and of the process are one event; where only the first comes, the process is of no use.
-const EXIT_WITHIN = 500;
+// The end of the link and of the process are one event (1 ms apart, 50 on a busy machine); where only the first comes, the
+// process is of no use.
+const EXIT_WITHIN = 250;
 
 /** A life of an actor in an operating-system process of its own. */
 export class ActorProcess implements Incarnation {
   readonly ended: Promise<LifeEnd>;
   private readonly owner: OwnerLink;
   private readonly stderr = new LastLines();
-  private killTimer: NodeJS.Timeout | undefined;
+  private killTimer: SystemTimer | undefined;
   private forced = false;
 
   constructor(
@@ -74,10 +76,11 @@ export class ActorProcess implements Incarnation {
 
   expectEnd(timeout: number): void {
     this.hold(true);
-    this.killTimer ??= setTimeout(() => {
+    this.killTimer ??= new SystemTimer(timeout, () => {
+      if (this.process.ended) return;
       this.forced = true;
       this.kill();
-    }, timeout);
+    });
   }
 
   kill(): void {
@@ -87,24 +90,23 @@ export class ActorProcess implements Incarnation {
   private async end(): Promise<LifeEnd> {
     const { exited } = this.process;
     // What it wrote last may still stand in the socket, so that the link ends by itself; its end must come all the same.
-    const unread = exited.then(() =>
-      setTimeout(() => {
-        this.link.close();
-      }, EXIT_WITHIN),
+    const unread = exited.then(
+      () =>
+        new SystemTimer(EXIT_WITHIN, () => {
+          this.link.close();
+        }),
     );
     const { calls, error } = await this.owner.closed;
     let linkLost: string | undefined;
-    const useless = setTimeout(
-      () => {
-        linkLost = error?.message ?? 'it was cut';
-        this.kill();
-      },
-      error instanceof ProtocolError ? 0 : EXIT_WITHIN,
-    );
+    const useless = new SystemTimer(error instanceof ProtocolError ? 0 : EXIT_WITHIN, () => {
+      if (this.process.ended) return;
+      linkLost = error?.message ?? 'it was cut';
+      this.kill();
+    });
     const exit = await exited;
-    clearTimeout(useless);
-    clearTimeout(await unread);
-    clearTimeout(this.killTimer);
+    useless.cancel();
+    (await unread).cancel();
+    this.killTimer?.cancel();
     return {
       exit: { ...exit, forced: this.forced },
       calls,

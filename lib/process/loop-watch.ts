@@ -76,12 +76,9 @@ export class LoopWatch {
         resolve(true);
       };
       this.waiting.add(tell);
-      // What came while we could not look is read before the second timer.
       clock.after(timeout, () => {
-        clock.after(0, () => {
-          this.waiting.delete(tell);
-          resolve(false);
-        });
+        this.waiting.delete(tell);
+        resolve(false);
       });
     });
   }

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { SocketChannel } from '../channels/socket.channel.js';
 import type { ProcessEnd } from '../errors/index.js';
+import { SystemTimer } from '../link/clock.js';
 import { entryFile } from './entry-file.js';
 import type { Launch } from './launch.js';
 import { readLines } from './line-reader.js';
@@ -121,9 +122,9 @@ function readToEnd(stream: Readable | null): Promise<void> {
       resolve();
       return;
     }
-    const giveUp = setTimeout(() => stream.destroy(), OUTPUT_WITHIN);
+    const giveUp = new SystemTimer(OUTPUT_WITHIN, () => stream.destroy());
     stream.on('close', () => {
-      clearTimeout(giveUp);
+      giveUp.cancel();
       resolve();
     });
   });

@@ -57,6 +57,14 @@ describe('timeouts and signals', () => {
     expect(await service.log()).toEqual([]);
   });
 
+  it('a reply that came in time is in time, whatever its caller did meanwhile', async () => {
+    const pid = withOptions(service, { timeout: 500 }).pid();
+    await new Promise(setImmediate);
+    const until = performance.now() + 1000;
+    while (performance.now() < until);
+    expect(await pid).toBe(processOf(service).pid);
+  });
+
   it('an abort rejects with the reason as the cause, whether the call runs or has not begun', async () => {
     const controller = new AbortController();
     const running = withOptions(service, { signal: controller.signal }).work('aborted', 10_000);

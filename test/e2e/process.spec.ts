@@ -1,5 +1,5 @@
 import { spawn as spawnProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -123,6 +123,24 @@ describe('the process', () => {
     await supervisor.start();
     expect(isRunning(await actor.pid())).toBe(true);
     await actor.shutdown();
+  });
+
+  it('that ends while its owner is busy has died: its link was not lost', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'uactor-silent-'));
+    const [silent, exit] = [join(folder, 'silent'), join(folder, 'exit')];
+    const { actor } = observed({ restart: { mode: 'never' } });
+    const pid = await actor.pid();
+    const open = actor.hang().catch((reason: unknown) => reason);
+    await actor.fallSilent(silent, exit).catch(() => undefined);
+    await eventually(() => existsSync(silent));
+    // The end of the link was seen; the end of the process comes while nothing is.
+    for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+    writeFileSync(exit, '');
+    const until = performance.now() + 1000;
+    while (performance.now() < until);
+    expect(await open).toMatchObject({ code: 'ACTOR_DIED', pid, exitCode: 7, signal: null });
+    await actor.shutdown();
+    rmSync(folder, { recursive: true });
   });
 
   it('that exits with code 0 unasked rejects its calls and is not started again', async () => {

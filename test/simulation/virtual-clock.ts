@@ -2,12 +2,17 @@ import type { Clock, Timer } from '../../lib/link/clock.js';
 
 interface Event {
   time: number;
-  readonly order: number;
+  order: number;
   readonly action: () => void;
   /** Where it happens, if it is in one of the processes. */
   readonly process: ProcessClock | undefined;
+  /** After a process was busy it looks at what came before its timers. */
+  readonly isTimer: boolean;
   cancelled: boolean;
 }
+
+/** More than there are events. */
+const AFTER_ALL_OTHERS = 1e9;
 
 /** More than any schedule needs: a simulation that gets there does not come to rest. */
 const MOST_EVENTS = 200_000;
@@ -21,12 +26,13 @@ export class VirtualClock {
   private ran = 0;
 
   /** @param process where it happens: as soon as that is not busy, and never once it is dead */
-  schedule(delay: number, action: () => void, process?: ProcessClock): Timer {
+  schedule(delay: number, action: () => void, process?: ProcessClock, isTimer = false): Timer {
     const event: Event = {
       time: this.now + Math.max(0, delay),
       order: this.made++,
       action,
       process,
+      isTimer,
       cancelled: false,
     };
     this.push(event);
@@ -50,11 +56,12 @@ export class VirtualClock {
     while ((this.events[0]?.time ?? Infinity) <= until) {
       const event = this.pop();
       if (event === undefined) break;
-      const { cancelled, process } = event;
+      const { cancelled, process, isTimer } = event;
       if (cancelled || process?.isDead === true) continue;
       if (++this.ran > MOST_EVENTS) throw new Error(`The simulation does not come to rest by ${this.now} ms`);
       if (process !== undefined && process.busyUntil > event.time) {
         event.time = process.busyUntil;
+        if (isTimer) event.order += AFTER_ALL_OTHERS;
         this.push(event);
         continue;
       }
@@ -129,7 +136,7 @@ export class ProcessClock implements Clock {
   }
 
   after(delay: number, action: () => void): Timer {
-    return this.clock.schedule(delay, action, this);
+    return this.clock.schedule(delay, action, this, true);
   }
 
   soon(action: () => void): void {
