@@ -6,22 +6,15 @@ import { openLink } from '../link/open-link.js';
 import type { Reference } from '../wire/reference.js';
 import { accessKey } from './access-key.js';
 import type { ObjectSpace } from './object-space.js';
+import { HandshakeLimit } from './handshake-limit.js';
 import { linkLost, OVER, type Peer, stoppedFailure } from './peer.js';
 import { peerSide } from './peer-link.js';
 import { type ActorFacts, RemoteActor } from './remote-actor.js';
-import { describeDials, type DialFailure, Redial } from './redial.js';
+import { describeDials, type DialFailure, Redial, whyUnanswered } from './redial.js';
 import { splitCalls } from './split-calls.js';
-
-/** Milliseconds that a peer may take to say who it is. */
-const HANDSHAKE_WITHIN = 5000;
 
 /** Peers that have dialled us and not proved themselves yet; one more is turned away. */
 const MOST_STRANGERS = 64;
-
-interface ActorDial {
-  readonly opened: (peer: Peer, facts: ActorFacts) => void;
-  readonly failed: (why: DialFailure) => void;
-}
 
 interface Dial {
   readonly opened: (peer: Peer) => void;
@@ -35,7 +28,7 @@ interface Opening extends Omit<Dial, 'failed'> {
   /** Of the actor that is dialled. */
   readonly className: string;
   readonly dials: boolean;
-  readonly admit?: (hello: Hello) => boolean;
+  readonly admit: (hello: Hello) => boolean;
   readonly closed: (error?: Error) => void;
 }
 
@@ -77,7 +70,7 @@ export class Network {
     };
     new Redial(this.space.clock, {
       over: () => peer.isOpen || peer.isOver,
-      try: (failed) => {
+      try: (failed) =>
         this.dial(reference, peer.process, {
           opened: () => undefined,
           failed: (why) => {
@@ -86,15 +79,14 @@ export class Network {
             if (why === 'another process' || (listens && why === 'nobody listens')) gaveUp();
             else failed();
           },
-        });
-      },
+        }),
       gaveUp,
     }).start();
   }
 
-  /** Dials an actor in whichever incarnation. */
-  dialActor(reference: Reference, on: ActorDial): void {
-    this.dial(reference, reference.actor, { opened: () => undefined, ready: on.opened, failed: on.failed });
+  /** Dials an actor in whichever incarnation. @returns what ends that */
+  dialActor(reference: Reference, on: Pick<Dial, 'ready' | 'failed'>): () => void {
+    return this.dial(reference, reference.actor, { opened: () => undefined, ...on });
   }
 
   /** A channel that somebody has opened to us. */
@@ -173,11 +165,12 @@ export class Network {
     return !((this.knocking.has(process) || this.knocking.has(actor)) && id < process);
   }
 
-  private dial({ addresses: [address = ''], className }: Reference, sought: string, on: Dial): void {
+  private dial({ addresses: [address = ''], className }: Reference, sought: string, on: Dial): () => void {
+    let met = false;
     let settled = false;
     let answer: DialFailure | undefined;
     this.knocking.add(sought);
-    this.open(this.space.options.connect(address), {
+    const link = this.open(this.space.options.connect(address), {
       ...on,
       sought,
       className,
@@ -187,6 +180,7 @@ export class Network {
         return answer === 'refused';
       },
       opened: (peer) => {
+        met = true;
         settled = on.ready === undefined;
         this.knocking.delete(sought);
         on.opened(peer);
@@ -198,16 +192,19 @@ export class Network {
       closed: (error) => {
         if (settled) return;
         this.knocking.delete(sought);
-        on.failed(answer ?? (nobodyListens(error) ? 'nobody listens' : 'no answer'));
+        on.failed(answer ?? whyUnanswered(error));
       },
     });
+    return () => {
+      if (!met) link.close();
+    };
   }
 
-  private open(channel: Channel, on: Opening): void {
+  private open(channel: Channel, on: Opening): Link {
     const { space } = this;
     let peer: Peer | undefined;
     let stopped = false;
-    const late = space.clock.after(HANDSHAKE_WITHIN, () => {
+    const limit = new HandshakeLimit(space.clock, on.dials, () => {
       link.close();
     });
     const link: Link = openLink(channel, {
@@ -219,9 +216,12 @@ export class Network {
       proof: { key: accessKey(on.className, space.key), dials: on.dials },
       ...peerSide(space, () => peer),
       user: {
-        ...(on.admit === undefined ? {} : { admit: on.admit }),
+        admit: (hello) => {
+          limit.start();
+          return on.admit(hello);
+        },
         opened: ({ process, actor }) => {
-          late.cancel();
+          limit.over();
           if (this.isLeaving) {
             link.close();
             return;
@@ -250,7 +250,7 @@ export class Network {
           channel.hold(active);
         },
         closed: (calls, error) => {
-          late.cancel();
+          limit.over();
           this.links.delete(link);
           this.closed(peer, calls, stopped);
           on.closed(error);
@@ -259,6 +259,7 @@ export class Network {
     });
     this.links.add(link);
     channel.hold(false);
+    return link;
   }
 
   /** The link has a peer now; undefined where both sides have dialled, and this link is one too many. */
@@ -292,9 +293,4 @@ export class Network {
     peer.end(ofObjects, failure);
     actor?.linkLost(ofActor, failure, stopped);
   }
-}
-
-function nobodyListens(error: Error | undefined): boolean {
-  const { code } = (error ?? {}) as NodeJS.ErrnoException;
-  return code === 'ECONNREFUSED' || code === 'ENOENT';
 }

@@ -13,14 +13,19 @@ export type DialFailure = 'no answer' | 'nobody listens' | 'refused' | 'another 
 interface Attempts {
   /** There is nothing to try for any more. */
   over(): boolean;
-  try(failed: () => void): void;
+  /** @returns what ends the attempt */
+  try(failed: () => void): () => void;
   gaveUp(): void;
 }
 
-/** Tries again after pauses that double, for a limited time, which is short where nobody is expected to answer. */
+/**
+ * Tries again after pauses that double, for a limited time, which is short where nobody is expected to answer. What an attempt
+ * takes does not count: somebody is there, and busy.
+ */
 export class Redial {
   private pause = FIRST_PAUSE;
-  private readonly until: number;
+  private until: number;
+  private endAttempt = (): void => undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -31,9 +36,16 @@ export class Redial {
   }
 
   start(): void {
-    this.attempts.try(() => {
+    const begun = this.clock.now();
+    this.endAttempt = this.attempts.try(() => {
+      this.until += this.clock.now() - begun;
       this.again();
     });
+  }
+
+  /** To be called once it is over. */
+  stop(): void {
+    this.endAttempt();
   }
 
   private again(): void {
@@ -47,6 +59,12 @@ export class Redial {
     });
     this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
   }
+}
+
+/** @param error with which the channel ended */
+export function whyUnanswered(error: Error | undefined): DialFailure {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'ECONNREFUSED' || code === 'ENOENT' ? 'nobody listens' : 'no answer';
 }
 
 /** What is to be said of dials that all led to no link, the last for that reason. */

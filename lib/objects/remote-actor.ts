@@ -75,7 +75,7 @@ export class RemoteActor extends ActorTarget {
   /** It is not dialled any more; calls that wait for it fail. */
   giveUp(reason: string): void {
     if (this.stopped || this.peer !== undefined) return;
-    this.redial = undefined;
+    this.endRedial();
     this.refuse(linkLost(reason));
     this.pause();
     if (!this.isHeld) this.settle();
@@ -89,14 +89,14 @@ export class RemoteActor extends ActorTarget {
 
   /** The process of now has said that the actor lives there. */
   found(peer: Peer, facts: ActorFacts): void {
-    this.redial = undefined;
+    this.endRedial();
     this.meet(peer, facts);
   }
 
   protected unheld(): void {
     this.space.forgetActor(this.reference.actor, this);
     if (this.peer?.actor === this) this.peer.actor = undefined;
-    this.redial = undefined;
+    this.endRedial();
     this.detach();
   }
 
@@ -117,17 +117,19 @@ export class RemoteActor extends ActorTarget {
       over: () => this.redial !== redial,
       try: (failed: () => void) => {
         // It has come to us meanwhile, and will say next that it is ready.
-        if (this.space.openPeer(this.reference) !== undefined) failed();
-        else
-          this.space.network.dialActor(this.reference, {
-            opened: (peer, facts) => {
-              this.found(peer, facts);
-            },
-            failed: (why) => {
-              last = why;
-              failed();
-            },
-          });
+        if (this.space.openPeer(this.reference) !== undefined) {
+          failed();
+          return () => undefined;
+        }
+        return this.space.network.dialActor(this.reference, {
+          ready: (peer, facts) => {
+            this.found(peer, facts);
+          },
+          failed: (why) => {
+            last = why;
+            failed();
+          },
+        });
       },
       gaveUp: () => {
         const reason = describeDials(last, this.address);
@@ -136,12 +138,19 @@ export class RemoteActor extends ActorTarget {
       },
     };
     const redial = new Redial(this.space.clock, attempts, this.said === undefined);
+    this.endRedial();
     this.redial = redial;
     redial.start();
   }
 
-  private stop(): void {
+  private endRedial(): void {
+    const { redial } = this;
     this.redial = undefined;
+    redial?.stop();
+  }
+
+  private stop(): void {
+    this.endRedial();
     this.stopped = true;
     this.refuse(stoppedFailure);
     if (!this.isHeld) this.settle();

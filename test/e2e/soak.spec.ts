@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
-import type { ActorEvent } from 'nestjs-uactor/core';
+import { type ActorEvent, processOf, spawn, withOptions } from 'nestjs-uactor/core';
 import { ownerProxy, supervise } from '../../lib/process/spawn.js';
-import { StrictActor } from '../fixtures/chain.actor.js';
+import { MiddleActor, StrictActor } from '../fixtures/chain.actor.js';
 import { eachWaitsForTheOther } from '../support/each-waits-for-the-other.js';
 import { eventually } from '../support/eventually.js';
 
@@ -12,7 +13,7 @@ const run = promisify(execFile);
 /** `scripts/soak.mjs` does the same for ten minutes. */
 const SECONDS = 20;
 
-// Both take long, and the second does nothing meanwhile: they run side by side.
+// All take long, and but for the first do nothing meanwhile: they run side by side.
 it.concurrent(
   `${SECONDS} seconds of mixed load with a process killed every second: each call is done, did not run, or is unknown, of which none is idempotent; nothing grows`,
   async () => {
@@ -56,6 +57,22 @@ it.concurrent(
       const queued = { method: 'plain', state: 'queued', path: [`${other}.waitFor`, `${actor}.plain`] };
       for (const call of [running, queued]) expect(slow()).toContainEqual({ actor, elapsed: 30_000, ...call });
     }
+  },
+);
+
+it.concurrent(
+  'who calls an actor for the first time waits for it, although it looks at nothing for 16 seconds',
+  async () => {
+    await using caller = await spawn(MiddleActor, { name: 'Caller' });
+    await using stopped = await spawn(MiddleActor, { name: 'Stopped' });
+    // From its first call on at the latest it listens.
+  await stopped.remaining();
+  const { pid = 0 } = processOf(stopped);
+    process.kill(pid, 'SIGSTOP');
+    const remaining = withOptions(caller, { timeout: 60_000 }).remainingAt(stopped);
+    await sleep(16_000);
+    process.kill(pid, 'SIGCONT');
+    expect(await remaining).toBeLessThan(60_000 - 16_000);
   },
 );
 
