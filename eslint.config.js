@@ -79,6 +79,22 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...oldFunctions] },
   },
   {
+    files: ['lib/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['setImmediate', 'queueMicrotask'].map((name) => ({
+          name,
+          message: "A test's fake timers would hold up calls: import it from node:timers, or use a promise.",
+        })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'nextTick', message: "A test's fake timers would hold up calls: see clock.ts." },
+      ],
+    },
+  },
+  {
     // Members that are `any` have proxies, too.
     files: ['test/types/**/*.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off' },

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { Channel, ChannelUser, CloseReason } from './channel.js';
 
 /** Two ends of one channel inside a process. Bytes are copied and arrive in a later turn of the event loop, as over a socket. */

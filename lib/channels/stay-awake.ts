@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 /** Who waits, and until when. */
 let waiter: { readonly waits: boolean } | undefined;
 let until = 0;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import { exposedGc } from '../wire/exposed-gc.js';
 
 /** Milliseconds between two collections that others ask for. */

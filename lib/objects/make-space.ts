@@ -20,11 +20,19 @@ export interface LocalSpace {
 /** @param id hexadecimal, of the process, or of the inline actor that acts as one */
 export function makeSpace(id: string): LocalSpace {
   let listening: Listening | undefined;
-  const listen = (): Promise<void> => {
-    if (space.network.isClosing) return Promise.resolve();
-    listening ??= listenLocal(space.address, (channel) => {
+  const begin = (): Listening => {
+    const begun = listenLocal(space.address, (channel) => {
       space.network.accept(channel);
     });
+    // Whoever asks next tries again.
+    begun.begun.catch(() => {
+      if (listening === begun) listening = undefined;
+    });
+    return begun;
+  };
+  const listen = (): Promise<void> => {
+    if (space.network.isClosing) return Promise.resolve();
+    listening ??= begin();
     return listening.begun;
   };
   const space = new ObjectSpace({

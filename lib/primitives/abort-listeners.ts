@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 /** What listens to a signal in order to be told once. */
 export interface AbortListener {
   aborted(reason: unknown): void;

@@ -109,6 +109,7 @@ export class ActorProcess implements Incarnation {
     this.killTimer?.cancel();
     return {
       exit: { ...exit, forced: this.forced },
+      notStarted: this.process.failure,
       calls,
       linkError: error,
       linkLost,

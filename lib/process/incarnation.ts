@@ -28,6 +28,8 @@ export interface IncarnationRequest {
 export interface LifeEnd {
   readonly exit: ActorExit;
   readonly calls: OpenCalls;
+  /** Why the system started no process, where it did not. */
+  readonly notStarted?: Error | undefined;
   /** With what the link ended, where that was not an orderly end. */
   readonly linkError: Error | undefined;
   /** Why the link ended, where the process lived on without it, and was ended for that. */

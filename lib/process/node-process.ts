@@ -20,6 +20,9 @@ const HAS_GROUPS = process.platform !== 'win32';
 /** Where a line comes from. */
 export type Output = 'stdout' | 'stderr';
 
+/** There are none where the system had no file descriptors left for them. */
+type Pipes = Partial<Pick<ChildProcess, 'stdout' | 'stderr' | 'stdio'>>;
+
 /** A started Node with a channel to it, over a socket pair, as its descriptor 3. */
 export class NodeProcess {
   readonly channel: SocketChannel;
@@ -28,13 +31,15 @@ export class NodeProcess {
   private readonly child: ChildProcess;
   /** Of a process group. */
   private readonly isLeader: boolean;
+  /** Why the system started no process, where it did not. */
+  failure: Error | undefined;
   private over = false;
   private readonly early: [line: string, from: Output][] = [];
   private onLine = (line: string, from: Output): void => {
     if (this.early.length < MOST_EARLY_LINES) this.early.push([line, from]);
   };
 
-  /** @throws Error when the system cannot start any process, as for a working directory that does not exist */
+  /** @throws Error when the system cannot start any process; for most reasons that shows in `failure` once it has exited */
   constructor({ node, args: nodeArgs, env, cwd, killTree }: Launch) {
     const death = ownerDeath(killTree);
     const [command, args] = death.command(node, [...nodeArgs, entryFile()]);
@@ -45,20 +50,20 @@ export class NodeProcess {
       windowsHide: true,
       detached: killTree && HAS_GROUPS,
     });
-    const { pid, stdout, stderr } = this.child;
+    const { pid } = this.child;
+    const { stdout, stderr, stdio } = this.child as Pipes;
     this.isLeader = killTree && HAS_GROUPS && pid !== undefined;
-    this.exited = whenExited(this.child).then(async (end) => {
+    this.exited = this.whenExited().then(async (end) => {
       this.over = true;
       if (this.isLeader) this.killGroup();
       if (pid !== undefined) death.ended(pid);
       await Promise.all([readToEnd(stdout), readToEnd(stderr)]);
       return end;
     });
-    if (stdout !== null) readLines(stdout, (line) => this.onLine(line, 'stdout'));
-    if (stderr !== null) readLines(stderr, (line) => this.onLine(line, 'stderr'));
-    const [, , , socket] = this.child.stdio;
-    if (!(socket instanceof Socket)) throw new Error('The system made no socket pair for the actor process');
-    this.channel = SocketChannel.ofSocket(socket);
+    if (stdout) readLines(stdout, (line) => this.onLine(line, 'stdout'));
+    if (stderr) readLines(stderr, (line) => this.onLine(line, 'stderr'));
+    const socket = stdio?.[3];
+    this.channel = SocketChannel.ofSocket(socket instanceof Socket ? socket : new Socket().destroy());
     if (pid !== undefined) death.started(pid);
   }
 
@@ -95,6 +100,21 @@ export class NodeProcess {
     else this.child.kill('SIGKILL');
   }
 
+  private whenExited(): Promise<ProcessEnd> {
+    const { child } = this;
+    return new Promise((resolve) => {
+      child.on('exit', (exitCode, signal) => {
+        resolve({ exitCode, signal });
+      });
+      // `exit` does not come where it could not be started.
+      child.on('error', (error) => {
+        if (child.pid !== undefined) return;
+        this.failure = error;
+        resolve({ exitCode: 127, signal: null });
+      });
+    });
+  }
+
   private killGroup(): void {
     try {
       process.kill(-Number(this.pid), 'SIGKILL');
@@ -104,21 +124,9 @@ export class NodeProcess {
   }
 }
 
-function whenExited(child: ChildProcess): Promise<ProcessEnd> {
+function readToEnd(stream: Readable | null | undefined): Promise<void> {
   return new Promise((resolve) => {
-    child.on('exit', (exitCode, signal) => {
-      resolve({ exitCode, signal });
-    });
-    // The process could not be started; `exit` does not come then.
-    child.on('error', () => {
-      if (child.pid === undefined) resolve({ exitCode: 127, signal: null });
-    });
-  });
-}
-
-function readToEnd(stream: Readable | null): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream === null || stream.closed) {
+    if (stream?.closed !== false) {
       resolve();
       return;
     }

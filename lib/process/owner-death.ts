@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn as startChild, spawnSync } from 'node:child_process';
 import { Socket } from 'node:net';
-import type { Writable } from 'node:stream';
 
 /**
  * How an actor ends when its owner is gone, also while it burns CPU in a loop and cannot notice. Linux kills it for us
@@ -73,7 +72,7 @@ for pid in $pids; do kill -9 "$pid" 2>/dev/null; done
 `;
 
 class Reaper implements OwnerDeath {
-  private shell: (ChildProcess & { stdin: Writable }) | undefined;
+  private shell: Partial<Pick<ChildProcess, 'stdin'>> | undefined;
 
   command(node: string, args: readonly string[]): [string, string[]] {
     return [node, [...args]];
@@ -91,15 +90,20 @@ class Reaper implements OwnerDeath {
     this.shell ??= startShell(() => {
       this.shell = undefined;
     });
-    this.shell.stdin.write(`${line}\n`);
+    this.shell.stdin?.write(`${line}\n`);
   }
 }
 
-function startShell(gone: () => void): ChildProcess & { stdin: Writable } {
-  const shell = startChild('/bin/sh', ['-c', SCRIPT, 'uactor-reaper'], { stdio: ['pipe', 'ignore', 'ignore'] });
+function startShell(gone: () => void): Partial<Pick<ChildProcess, 'stdin'>> {
+  const shell: ChildProcess = startChild('/bin/sh', ['-c', SCRIPT, 'uactor-reaper'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   shell.on('error', gone).on('exit', gone);
-  shell.stdin.on('error', () => undefined);
   shell.unref();
-  if (shell.stdin instanceof Socket) shell.stdin.unref();
-  return shell;
+  // There is none where there are no descriptors left for it.
+  const { stdin }: Partial<ChildProcess> = shell;
+  if (!(stdin instanceof Socket)) return {};
+  stdin.on('error', () => undefined);
+  stdin.unref();
+  return { stdin };
 }

@@ -48,7 +48,7 @@ export function startLife(request: LifeRequest): Incarnation {
  */
 export async function untilReady(
   life: Incarnation,
-  { name, startTimeout }: ResolvedOptions,
+  { name, startTimeout, cwd }: ResolvedOptions,
   clock: Clock,
 ): Promise<readonly Member[]> {
   const due = clock.now() + startTimeout;
@@ -61,10 +61,15 @@ export async function untilReady(
   if (report?.ok === true) return report.members;
   const { pid } = life;
   if (report !== undefined) life.kill();
-  const { exit, stderr, linkLost } = await life.ended;
+  const { exit, stderr, linkLost, notStarted } = await life.ended;
   if (report !== undefined) {
     const { error: cause, retryable } = report;
     throw new ActorStartError(reasonOf(cause), { actor: name, pid, cause, retryable, stderr });
+  }
+  if (notStarted !== undefined) {
+    const where = cwd === undefined ? '' : ` in ${cwd}`;
+    const reason = `the system started no process for it: ${notStarted.message}${where}`;
+    throw new ActorStartError(reason, { actor: name, cause: notStarted });
   }
   const reason = late
     ? `it was not ready within the startTimeout of ${startTimeout} ms`

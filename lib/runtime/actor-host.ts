@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { AnyClass } from '../actor/actor-class.js';
 import { actorMetadata, typeids } from '../actor/actor-metadata.js';
 import type { Channel } from '../channels/channel.js';

@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { setImmediate } from 'node:timers';
 import type { Channel, ChannelUser } from '../channels/channel.js';
 import { SocketChannel } from '../channels/socket.channel.js';
 

@@ -1,4 +1,4 @@
-import { spawn as spawnProcess } from 'node:child_process';
+import { spawn as spawnProcess, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -160,8 +160,24 @@ describe('the process', () => {
     expect(isRunning((error as ActorStartError).pid!)).toBe(false);
   });
 
-  it('that cannot be started at all says so', async () => {
-    await expect(spawn(ServiceActor, { cwd: '/does/not/exist' })).rejects.toThrow(ActorStartError);
+  it('that cannot be started at all says so, and why', async () => {
+    const error = await spawn(ServiceActor, { cwd: '/does/not/exist' }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ActorStartError);
+    expect((error as ActorStartError).message).toMatch(/started no process for it: .*ENOENT in \/does\/not\/exist/);
+    expect(error).toMatchObject({ pid: undefined, cause: { code: 'ENOENT' }, retryable: true });
+  });
+
+  const byLimit = process.platform === 'win32' ? it.skip : it;
+  byLimit('is started once its owner, who had none left, has file descriptors again (skipped on Windows)', () => {
+    const owner = `ulimit -n 100 && exec ${process.execPath} test/fixtures/owner/exhausted-owner.mjs`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', owner], { encoding: 'utf8', timeout: 30_000 });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      exhausted: 'EMFILE',
+      name: 'ActorStartError',
+      message: expect.stringMatching(/BusyActor did not start: the system started no process for it: .*EMFILE/),
+      isAnother: true,
+    });
   });
 
   it('starts lazily at the first call', async () => {
