@@ -66,8 +66,8 @@ it.concurrent(
     await using caller = await spawn(MiddleActor, { name: 'Caller' });
     await using stopped = await spawn(MiddleActor, { name: 'Stopped' });
     // From its first call on at the latest it listens.
-  await stopped.remaining();
-  const { pid = 0 } = processOf(stopped);
+    await stopped.remaining();
+    const { pid = 0 } = processOf(stopped);
     process.kill(pid, 'SIGSTOP');
     const remaining = withOptions(caller, { timeout: 60_000 }).remainingAt(stopped);
     await sleep(16_000);
