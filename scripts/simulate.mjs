@@ -11,9 +11,9 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const {
-  LINK = 5_000,
-  REFERENCES = 500,
-  SUPERVISION = 2_500,
+  LINK = 2_500,
+  REFERENCES = 250,
+  SUPERVISION = 1_250,
   BRIEF = 1_000_000,
   FIRST = 0,
   WITHIN = Infinity,
