@@ -21,14 +21,14 @@ export interface LocalSpace {
 export function makeSpace(id: string): LocalSpace {
   let listening: Listening | undefined;
   const begin = (): Listening => {
-    const begun = listenLocal(space.address, (channel) => {
+    const attempt = listenLocal(space.address, (channel) => {
       space.network.accept(channel);
     });
     // Whoever asks next tries again.
-    begun.begun.catch(() => {
-      if (listening === begun) listening = undefined;
+    attempt.begun.catch(() => {
+      if (listening === attempt) listening = undefined;
     });
-    return begun;
+    return attempt;
   };
   const listen = (): Promise<void> => {
     if (space.network.isClosing) return Promise.resolve();

@@ -103,13 +103,13 @@ export class ActorProcess implements Incarnation {
       linkLost = error?.message ?? 'it was cut';
       this.kill();
     });
-    const exit = await exited;
+    const { notStarted, ...exit } = await exited;
     useless.cancel();
     (await unread).cancel();
     this.killTimer?.cancel();
     return {
       exit: { ...exit, forced: this.forced },
-      notStarted: this.process.failure,
+      notStarted,
       calls,
       linkError: error,
       linkLost,

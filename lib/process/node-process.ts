@@ -23,23 +23,26 @@ export type Output = 'stdout' | 'stderr';
 /** There are none where the system had no file descriptors left for them. */
 type Pipes = Partial<Pick<ChildProcess, 'stdout' | 'stderr' | 'stdio'>>;
 
+/** How it ended, or why the system started no process. */
+export interface NodeEnd extends ProcessEnd {
+  notStarted?: Error;
+}
+
 /** A started Node with a channel to it, over a socket pair, as its descriptor 3. */
 export class NodeProcess {
   readonly channel: SocketChannel;
   /** Resolves once the process is gone and its output was read. Never rejects. */
-  readonly exited: Promise<ProcessEnd>;
+  readonly exited: Promise<NodeEnd>;
   private readonly child: ChildProcess;
   /** Of a process group. */
   private readonly isLeader: boolean;
-  /** Why the system started no process, where it did not. */
-  failure: Error | undefined;
   private over = false;
   private readonly early: [line: string, from: Output][] = [];
   private onLine = (line: string, from: Output): void => {
     if (this.early.length < MOST_EARLY_LINES) this.early.push([line, from]);
   };
 
-  /** @throws Error when the system cannot start any process; for most reasons that shows in `failure` once it has exited */
+  /** @throws Error when the system cannot start any process; for most reasons that shows in how it has exited */
   constructor({ node, args: nodeArgs, env, cwd, killTree }: Launch) {
     const death = ownerDeath(killTree);
     const [command, args] = death.command(node, [...nodeArgs, entryFile()]);
@@ -53,7 +56,7 @@ export class NodeProcess {
     const { pid } = this.child;
     const { stdout, stderr, stdio } = this.child as Pipes;
     this.isLeader = killTree && HAS_GROUPS && pid !== undefined;
-    this.exited = this.whenExited().then(async (end) => {
+    this.exited = whenExited(this.child).then(async (end) => {
       this.over = true;
       if (this.isLeader) this.killGroup();
       if (pid !== undefined) death.ended(pid);
@@ -100,21 +103,6 @@ export class NodeProcess {
     else this.child.kill('SIGKILL');
   }
 
-  private whenExited(): Promise<ProcessEnd> {
-    const { child } = this;
-    return new Promise((resolve) => {
-      child.on('exit', (exitCode, signal) => {
-        resolve({ exitCode, signal });
-      });
-      // `exit` does not come where it could not be started.
-      child.on('error', (error) => {
-        if (child.pid !== undefined) return;
-        this.failure = error;
-        resolve({ exitCode: 127, signal: null });
-      });
-    });
-  }
-
   private killGroup(): void {
     try {
       process.kill(-Number(this.pid), 'SIGKILL');
@@ -122,6 +110,18 @@ export class NodeProcess {
       // There is nobody left in it.
     }
   }
+}
+
+function whenExited(child: ChildProcess): Promise<NodeEnd> {
+  return new Promise((resolve) => {
+    child.on('exit', (exitCode, signal) => {
+      resolve({ exitCode, signal });
+    });
+    // `exit` does not come where it could not be started.
+    child.on('error', (notStarted) => {
+      if (child.pid === undefined) resolve({ exitCode: 127, signal: null, notStarted });
+    });
+  });
 }
 
 function readToEnd(stream: Readable | null | undefined): Promise<void> {

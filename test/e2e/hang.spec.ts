@@ -4,6 +4,7 @@ import { livingActors } from 'nestjs-uactor/testing';
 import { consoleLogger } from '../../lib/process/logger.js';
 import { ownerProxy, supervise } from '../../lib/process/spawn.js';
 import { ServiceActor } from '../fixtures/service.actor.js';
+import { block } from '../support/block.js';
 import { eventually } from '../support/eventually.js';
 import { isRunning } from '../support/processes.js';
 
@@ -19,11 +20,6 @@ function observed(options: object = {}): { actor: ActorProxy<ServiceActor>; even
   const supervisor = supervise(ServiceActor, [], [options], { logger: consoleLogger, onEvent });
   return { actor: ownerProxy<ServiceActor>(supervisor), events };
 }
-
-const block = (milliseconds: number): void => {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end);
-};
 
 describe('an actor that does not answer', () => {
   it('is busy, with the processor time that it uses, and nothing else by default', async () => {

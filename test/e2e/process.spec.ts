@@ -8,6 +8,7 @@ import { livingActors } from 'nestjs-uactor/testing';
 import { ownerProxy, supervise } from '../../lib/process/spawn.js';
 import { NeverReadyActor } from '../fixtures/failing.actor.js';
 import { ServiceActor } from '../fixtures/service.actor.js';
+import { block } from '../support/block.js';
 import { eventually } from '../support/eventually.js';
 import { commandOf, isRunning } from '../support/processes.js';
 
@@ -136,8 +137,7 @@ describe('the process', () => {
     // The end of the link was seen; the end of the process comes while nothing is.
     for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
     writeFileSync(exit, '');
-    const until = performance.now() + 1000;
-    while (performance.now() < until);
+    block(1000);
     expect(await open).toMatchObject({ code: 'ACTOR_DIED', pid, exitCode: 7, signal: null });
     await actor.shutdown();
     rmSync(folder, { recursive: true });
